@@ -1,0 +1,69 @@
+/** What one tmux server looks like at one moment: the shapes that the core, the command line and the app share. */
+
+/**
+ * idle: a prompt; running: a command runs; finished: the last one ended with 0; failed: with another code;
+ * dead: the pane's root process is gone; unknown: nothing in the pane tells (no shell integration).
+ */
+export type PaneStatus = 'idle' | 'running' | 'finished' | 'failed' | 'dead' | 'unknown';
+
+export interface PaneInfo {
+  /** tmux's pane id, `%12`. */
+  id: string;
+  /** 1 is the first pane of its window, in tmux's own order (row by row in a grid). */
+  number: number;
+  /** The name a playbook or a person gave the pane, or null. */
+  label: string | null;
+  title: string;
+  active: boolean;
+  /** Cells, from the window's top left. */
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  /** The pane's root process. */
+  pid: number;
+  /** The command as it was given where known, else the name of the foreground program as tmux sees it. */
+  command: string;
+  cwd: string;
+  status: PaneStatus;
+  /** Exit code of the last command (128 + signal where a signal ended it), null while unknown. */
+  exitCode: number | null;
+  /** Start and end of the last command, milliseconds since the epoch, null while unknown. */
+  startedAt: number | null;
+  endedAt: number | null;
+  /** True when the pane runs bash with our shell integration. */
+  managed: boolean;
+  /** True in copy mode and the like. */
+  inMode: boolean;
+}
+
+export interface WindowInfo {
+  /** tmux's window id, `@3`. */
+  id: string;
+  index: number;
+  name: string;
+  /** tmux's layout string, `checksum,WxH,x,y{…}`; of the unzoomed window. */
+  layout: string;
+  width: number;
+  height: number;
+  active: boolean;
+  zoomed: boolean;
+  panes: PaneInfo[];
+}
+
+export interface SessionInfo {
+  /** tmux's session id, `$1`. */
+  id: string;
+  name: string;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+  /** Clients attached that are not control clients of ours. */
+  attached: number;
+  windows: WindowInfo[];
+}
+
+export interface ServerSnapshot {
+  /** Process id of the tmux server and its start, milliseconds since the epoch; null when no server runs. */
+  server: { pid: number; startedAt: number; version: string; socket: string } | null;
+  sessions: SessionInfo[];
+}

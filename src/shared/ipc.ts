@@ -1,0 +1,154 @@
+/** The contract between the main process and the renderer: every call with its input schema and output, every event. */
+import { z } from 'zod';
+import type { Problem, RunEvent } from '../core/playbook/types.ts';
+import type { ServerSnapshot } from '../core/tmux/types.ts';
+
+const paneId = z.string().regex(/^%\d+$/);
+const windowId = z.string().regex(/^@\d+$/);
+const sessionId = z.string().regex(/^\$\d+$/);
+/** A name as a person typed it; tmux itself has no limit, a screen has. */
+const name = z.string().trim().min(1).max(200);
+const cells = z.number().int().min(1).max(10_000);
+
+export type Theme = 'system' | 'dark' | 'light';
+
+/** What the app found on this machine, for the first screen and the status bar. */
+export interface AppInfo {
+  version: string;
+  /** Null where the program is missing. */
+  tmux: { version: string } | null;
+  /** Why tmux cannot be used, when it cannot. */
+  tmuxProblem: Problem | null;
+  bash: { version: string } | null;
+  /** Name of the tmux server, `default` or the socket's name or path. */
+  serverName: string;
+  theme: Theme;
+  fontSize: number;
+  /** True for `--webgl` runs on real graphics; false makes the terminals draw with the DOM. */
+  webgl: boolean;
+  /** Full path of the sample playbook and its text. */
+  sample: { path: string; text: string };
+}
+
+/** The tmux server as the app sees it; `connected` false: no server runs, or the connection was lost (`problem` says why). */
+export interface ServerState {
+  connected: boolean;
+  problem: Problem | null;
+  snapshot: ServerSnapshot;
+}
+
+/** One run of a playbook, with all its events so far. */
+export interface RunState {
+  id: number;
+  path: string;
+  running: boolean;
+  events: RunEvent[];
+}
+
+/** Every call of the renderer: the schema of its input. Outputs are in `CallOutputs`. */
+export const callInputs = {
+  'app.info': z.undefined(),
+  'app.set': z.object({ theme: z.enum(['system', 'dark', 'light']).optional(), fontSize: z.number().min(6).max(40).optional() }),
+  'server.state': z.undefined(),
+  /** Show a window: attach to its session, give it this many cells, send its panes over the stream port. Null shows nothing. */
+  'view.show': z.object({ window: windowId.nullable(), columns: cells, rows: cells }),
+  'session.create': z.object({ name }),
+  'session.rename': z.object({ session: sessionId, name }),
+  'session.kill': z.object({ session: sessionId }),
+  'window.create': z.object({ session: sessionId, name: name.optional() }),
+  'window.rename': z.object({ window: windowId, name }),
+  'window.kill': z.object({ window: windowId }),
+  'pane.split': z.object({ pane: paneId, direction: z.enum(['right', 'down']) }),
+  'pane.select': z.object({ pane: paneId }),
+  'pane.zoom': z.object({ pane: paneId }),
+  'pane.resize': z.object({ pane: paneId, columns: cells.optional(), rows: cells.optional() }),
+  'pane.kill': z.object({ pane: paneId }),
+  'playbook.choose': z.undefined(),
+  'playbook.run': z.object({ path: z.string().min(1).max(4096) }),
+  'playbook.stop': z.object({ id: z.number().int() }),
+  'run.current': z.undefined(),
+  'clipboard.write': z.object({ text: z.string().max(64 * 1024 * 1024) }),
+  'clipboard.read': z.undefined(),
+  /** Opens http, https and mailto links in the user's browser; anything else is refused. */
+  'link.open': z.object({ url: z.string().max(8192) }),
+} as const;
+
+export interface CallOutputs {
+  'app.info': AppInfo;
+  'app.set': undefined;
+  'server.state': ServerState;
+  'view.show': undefined;
+  'session.create': { session: string };
+  'session.rename': undefined;
+  'session.kill': undefined;
+  'window.create': { window: string };
+  'window.rename': undefined;
+  'window.kill': undefined;
+  'pane.split': { pane: string };
+  'pane.select': undefined;
+  'pane.zoom': undefined;
+  'pane.resize': undefined;
+  'pane.kill': undefined;
+  /** Path the user chose, or null when cancelled. */
+  'playbook.choose': string | null;
+  'playbook.run': { id: number };
+  'playbook.stop': undefined;
+  'run.current': RunState | null;
+  'clipboard.write': undefined;
+  'clipboard.read': string;
+  'link.open': undefined;
+}
+
+export type CallName = keyof typeof callInputs;
+export type CallInput<N extends CallName> = z.infer<(typeof callInputs)[N]>;
+export type CallResult<N extends CallName> = { ok: true; value: CallOutputs[N] } | { ok: false; problem: Problem };
+
+/** Every event that main sends. */
+export interface Events {
+  'server.changed': ServerState;
+  /** A run began; its events follow. */
+  'run.began': RunState;
+  'run.event': { id: number; event: RunEvent };
+  /** Something went wrong outside any call; shown once. */
+  problem: Problem;
+  /** The first painted pane of this start has been asked for by a bench or test. */
+  'menu.command': 'open-playbook' | 'palette' | 'zoom-in' | 'zoom-out' | 'zoom-reset';
+}
+export type EventName = keyof Events;
+
+/**
+ * Messages of the stream port, main to renderer. Order is the order of tmux's own stream: what comes after `paint`
+ * or `size` was written by the program after it.
+ */
+export type StreamMessage =
+  /** Reset the terminal to this size, then write `data`: history, screen, modes and cursor. `behind`: output was skipped before it. */
+  | { kind: 'paint'; pane: string; columns: number; rows: number; data: Uint8Array; behind: boolean }
+  | { kind: 'data'; pane: string; data: Uint8Array }
+  /** tmux gave the pane another size; an exact `paint` follows once it rests. */
+  | { kind: 'size'; pane: string; columns: number; rows: number }
+  | { kind: 'gone'; pane: string }
+  /** Once a second while output flows: bytes a second over all panes, bytes ever skipped on visible panes. */
+  | { kind: 'rate'; bytesPerSecond: number; dropped: number };
+
+/** Messages of the stream port, renderer to main. */
+export const streamInput = z.discriminatedUnion('kind', [
+  /** xterm has parsed this many bytes of `data` and `paint` messages of that pane. */
+  z.object({ kind: z.literal('ack'), pane: paneId, bytes: z.number().int().min(0) }),
+  /** Bytes as a terminal would send them: keys, mouse reports. */
+  z.object({ kind: z.literal('input'), pane: paneId, data: z.instanceof(Uint8Array) }),
+  /** Text to paste; tmux adds the bracketed-paste marks when the program asked for them. */
+  z.object({ kind: z.literal('paste'), pane: paneId, text: z.string().max(64 * 1024 * 1024) }),
+]);
+export type StreamInput = z.infer<typeof streamInput>;
+
+/** What the preload puts on `window.muxworks`. */
+export interface Bridge {
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallResult<N>>;
+  /** Returns the function that stops listening. */
+  on<N extends EventName>(name: N, listener: (event: Events[N]) => void): () => void;
+  /**
+   * The stream port itself arrives as `window.postMessage('muxworks:stream', …, [port])` once the page has loaded:
+   * a MessagePort cannot cross the context bridge.
+   */
+  platform: 'linux' | 'darwin' | 'win32';
+}
