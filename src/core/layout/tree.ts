@@ -14,15 +14,24 @@ export type SplitNode = { kind: 'row' | 'col'; children: LayoutNode[]; weight?: 
  */
 export type LayoutNode = PaneNode | SplitNode;
 
+/** What a split tree and a cell tree have in common. */
+export type Shape = { kind: 'pane' } | { kind: 'row' | 'col'; children: Shape[] };
+
 /** The most panes a layout may have. */
 export const MAX_PANES = 16;
 
-/** The largest weight; it keeps every product of weight and cells an exact integer. */
+/** Weights count to a thousandth. Together with MAX_WEIGHT it keeps every share of cells exact in whole numbers. */
+export const MIN_WEIGHT = 0.001;
 export const MAX_WEIGHT = 1_000_000;
 
-/** The weight that counts: 1 where absent. */
+/**
+ * The weight that counts: 1 where absent.
+ * @throws LayoutError `tree` for a weight outside MIN_WEIGHT to MAX_WEIGHT
+ */
 export function weightOf(node: LayoutNode): number {
-  return node.weight ?? 1;
+  const { weight = 1 } = node;
+  if (weight >= MIN_WEIGHT && weight <= MAX_WEIGHT) return weight;
+  throw new LayoutError('tree', `A weight is ${MIN_WEIGHT} to ${MAX_WEIGHT}, not ${weight}.`);
 }
 
 /** The panes of a tree in tmux's order: depth first, left to right, top to bottom. */
@@ -37,16 +46,13 @@ export function countPanes(tree: LayoutNode): number {
 
 /**
  * Checks the rules of a layout: 1 to 16 panes, numbered 1 to their count, each number once and in any order;
- * every row and column with at least two children; weights above 0 and at most MAX_WEIGHT.
+ * every row and column with at least two children; weights from MIN_WEIGHT to MAX_WEIGHT.
  * @throws LayoutError `tree`, naming the rule that is broken
  */
 export function validateTree(tree: LayoutNode): void {
   const seen = new Set<number>();
-  const visit = (node: LayoutNode): void => {
-    const weight = weightOf(node);
-    if (!(weight > 0 && weight <= MAX_WEIGHT)) {
-      throw new LayoutError('tree', `A weight must be above 0 and at most ${MAX_WEIGHT}, not ${weight}.`);
-    }
+  const visit = (node: LayoutNode, depth: number): void => {
+    weightOf(node);
     if (node.kind === 'pane') {
       if (!Number.isInteger(node.pane) || node.pane < 1 || node.pane > MAX_PANES) {
         throw new LayoutError('tree', `A pane's number is 1 to ${MAX_PANES}, not ${node.pane}.`);
@@ -55,12 +61,14 @@ export function validateTree(tree: LayoutNode): void {
       seen.add(node.pane);
     } else {
       if (node.children.length < 2) throw new LayoutError('tree', `A ${node.kind} needs at least two children.`);
-      node.children.forEach(visit);
+      // Each split has two children, so one this deep has more panes than are allowed; it need not be walked.
+      if (depth === MAX_PANES) throw new LayoutError('tree', `A layout has at most ${MAX_PANES} panes.`);
+      for (const child of node.children) visit(child, depth + 1);
     }
   };
-  visit(tree);
+  visit(tree, 1);
   for (let pane = 1; pane <= seen.size; pane++) {
-    if (!seen.has(pane)) throw new LayoutError('tree', `Pane ${pane} is missing: panes are numbered 1 to ${seen.size}.`);
+    if (!seen.has(pane)) throw new LayoutError('tree', `Pane ${pane} is missing: they are numbered 1 to ${seen.size}.`);
   }
 }
 
