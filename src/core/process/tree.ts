@@ -1,0 +1,96 @@
+/** Process trees: who belongs to a pane's shell, and how they are ended without harming anything else. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { isRunning, type ProcessEntry, readProcess, readProcesses } from './proc.ts';
+
+/** Time that a process has to end itself after TERM before it is killed. */
+const TERM_GRACE_MS = 3000;
+/** After KILL a process is gone as soon as the kernel gets to it; one that is not hangs in the kernel. */
+const KILL_GRACE_MS = 2000;
+/** /proc has no event for an exit that is not a child of ours. */
+const EXIT_POLL_MS = 10;
+
+/**
+ * Everything below `root`, children first reached first; with it what left the tree by a double fork but stayed in
+ * the session of `root` (its own terminal). `root` itself is not part of it.
+ */
+export function descendants(root: number, processes = readProcesses()): ProcessEntry[] {
+  const children = new Map<number, ProcessEntry[]>();
+  for (const entry of processes.values()) {
+    const siblings = children.get(entry.parent);
+    if (siblings) siblings.push(entry);
+    else children.set(entry.parent, [entry]);
+  }
+  const found = new Map<number, ProcessEntry>();
+  const collect = (pid: number): void => {
+    for (const child of children.get(pid) ?? []) {
+      if (found.has(child.pid) || child.pid === root) continue;
+      found.set(child.pid, child);
+      collect(child.pid);
+    }
+  };
+  collect(root);
+  const top = processes.get(root);
+  if (top !== undefined && top.session === root) {
+    for (const entry of processes.values()) {
+      if (entry.session !== root || entry.pid === root || found.has(entry.pid)) continue;
+      found.set(entry.pid, entry);
+      collect(entry.pid);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The process group in the foreground of the shell's terminal, or null while that is the shell's own. */
+export function foregroundProcess(shell: number): number | null {
+  const entry = readProcess(shell);
+  return entry === null || entry.foreground <= 0 || entry.foreground === entry.group ? null : entry.foreground;
+}
+
+function signal(entry: ProcessEntry, name: NodeJS.Signals): void {
+  if (!isRunning(entry)) return;
+  try {
+    process.kill(entry.pid, name);
+  } catch {
+    // Gone between the look and the signal, or not ours to signal: the wait that follows tells which.
+  }
+}
+
+async function waitForExits(entries: readonly ProcessEntry[], milliseconds: number): Promise<ProcessEntry[]> {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const left = entries.filter(isRunning);
+    if (left.length === 0 || Date.now() >= deadline) return left;
+    await delay(EXIT_POLL_MS);
+  }
+}
+
+export interface Ended {
+  ended: ProcessEntry[];
+  /** What is still there: stuck in the kernel, or another user's. */
+  left: ProcessEntry[];
+}
+
+/** TERM to all of `find()`, then KILL to what is left after the grace, until nothing new turns up. */
+export async function endProcesses(find: () => ProcessEntry[]): Promise<Ended> {
+  const all = new Map<string, ProcessEntry>();
+  // A tree may grow while it is being ended; a few rounds catch what was forked meanwhile.
+  for (let round = 0; round < 5; round++) {
+    const entries = find();
+    if (entries.length === 0) break;
+    for (const entry of entries) all.set(`${entry.pid}:${entry.startTicks}`, entry);
+    for (const entry of entries) signal(entry, 'SIGTERM');
+    // A stopped process gets its TERM only when it goes on.
+    for (const entry of entries) signal(entry, 'SIGCONT');
+    const left = await waitForExits(entries, round === 0 ? TERM_GRACE_MS : 0);
+    for (const entry of left) signal(entry, 'SIGKILL');
+    await waitForExits(left, KILL_GRACE_MS);
+  }
+  const entries = [...all.values()];
+  const left = entries.filter(isRunning);
+  return { ended: entries.filter((entry) => !left.includes(entry)), left };
+}
+
+/** Ends everything below `root` and leaves `root` (a pane's shell) alone. */
+export function endDescendants(root: number): Promise<Ended> {
+  return endProcesses(() => descendants(root));
+}

@@ -1,0 +1,221 @@
+/** Control mode, tmux's side: cuts the byte stream into replies, notifications and pane output. */
+
+/** A reply to one command: the lines between `%begin` and `%end` or `%error`. */
+export interface Block {
+  /** True for commands that we sent; false for those that tmux ran by itself (the attach, hooks). */
+  ours: boolean;
+  ok: boolean;
+  body: Buffer;
+}
+
+export type Notification =
+  | { kind: 'sessions-changed' }
+  | { kind: 'session-changed'; session: string; name: string }
+  | { kind: 'session-renamed'; session: string; name: string }
+  | { kind: 'session-window-changed'; session: string; window: string }
+  | { kind: 'client-session-changed'; client: string; session: string; name: string }
+  | { kind: 'client-detached'; client: string }
+  | { kind: 'window-add' | 'window-close'; window: string; linked: boolean }
+  | { kind: 'window-renamed'; window: string; name: string; linked: boolean }
+  | { kind: 'window-pane-changed'; window: string; pane: string }
+  | { kind: 'layout-change'; window: string; layout: string; visibleLayout: string; flags: string }
+  | { kind: 'pane-mode-changed'; pane: string }
+  | { kind: 'pause' | 'continue'; pane: string }
+  | { kind: 'subscription-changed'; name: string; value: string }
+  | { kind: 'exit'; reason: string }
+  /** A `%` line of a newer tmux, or one that nobody here needs. */
+  | { kind: 'other'; line: string };
+
+export interface ControlEvents {
+  block(block: Block): void;
+  notification(notification: Notification): void;
+  /** Pane output, still in octal escapes: `source` from `start` to `end`; valid only during the call. See decodeOutput. */
+  output(pane: number, source: Buffer, start: number, end: number): void;
+  /** The stream is not what control mode allows; nothing after it can be trusted. */
+  broken(message: string): void;
+}
+
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const PERCENT = 37;
+const BACKSLASH = 92;
+const OUTPUT = Buffer.from('%output %');
+const EXTENDED = Buffer.from('%extended-output %');
+
+/**
+ * Decodes `%output`'s escapes: `\ooo` is one byte, everything else is itself (tmux(1), CONTROL MODE).
+ * Writes into `target` from `offset`; the result is never longer than the source. Returns the end of what it wrote.
+ */
+export function decodeOutput(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  offset: number,
+): number {
+  let to = offset;
+  let at = start;
+  while (at < end) {
+    const byte = source[at] as number;
+    if (byte === BACKSLASH && at + 3 < end) {
+      target[to++] =
+        (((source[at + 1] as number) - 48) << 6) |
+        (((source[at + 2] as number) - 48) << 3) |
+        ((source[at + 3] as number) - 48);
+      at += 4;
+    } else {
+      target[to++] = byte;
+      at++;
+    }
+  }
+  return to;
+}
+
+/** Feed it bytes as they come; it calls the events in the order of the stream. */
+export class ControlParser {
+  /** The unfinished last line, in the pieces that it came in: joined once, so a long line stays linear. */
+  private readonly partial: Buffer[] = [];
+  private opened: { header: string; ours: boolean; lines: Buffer[] } | null = null;
+  private lastHeader = '';
+  private dead = false;
+
+  constructor(private readonly events: ControlEvents) {}
+
+  push(chunk: Buffer): void {
+    let from = 0;
+    while (!this.dead) {
+      const newline = chunk.indexOf(LF, from);
+      if (newline < 0) break;
+      if (this.partial.length > 0) {
+        this.partial.push(chunk.subarray(from, newline));
+        const line = Buffer.concat(this.partial);
+        this.partial.length = 0;
+        this.line(line, 0, line.length);
+      } else this.line(chunk, from, newline);
+      from = newline + 1;
+    }
+    if (from < chunk.length && !this.dead) this.partial.push(chunk.subarray(from));
+  }
+
+  private line(source: Buffer, start: number, lineEnd: number): void {
+    // Pane output first: it is nearly everything, and never stands inside a reply.
+    if (this.opened === null && source[start] === PERCENT) {
+      if (startsWith(source, start, lineEnd, OUTPUT)) return this.output(source, start + OUTPUT.length, lineEnd, false);
+      if (startsWith(source, start, lineEnd, EXTENDED))
+        return this.output(source, start + EXTENDED.length, lineEnd, true);
+    }
+    const end = lineEnd > start && source[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
+    if (this.opened !== null) return this.replyLine(source, start, lineEnd, end);
+    let text = source.toString('utf8', start, end);
+    // `-CC` opens with a device control string and closes with its terminator.
+    text = text.replace(/^\x1bP1000p/, '').replace(/^\x1b\\/, '');
+    if (text.startsWith('%begin ')) {
+      const header = text.slice(7);
+      this.opened = { header, ours: (Number(header.split(' ')[2] ?? 0) & 1) === 1, lines: [] };
+    } else if (text.startsWith('%end ') || text.startsWith('%error ')) {
+      // A second end of the same reply means that the first one was a line of its text that looked like an end.
+      this.dead = true;
+      this.events.broken(`an end without a beginning: ${text} (last reply: ${this.lastHeader})`);
+    } else if (text.startsWith('%')) this.events.notification(parseNotification(text));
+    // Anything else is talk outside the protocol (a message of day, an empty line): nobody's.
+  }
+
+  private replyLine(source: Buffer, start: number, lineEnd: number, end: number): void {
+    const opened = this.opened as NonNullable<typeof this.opened>;
+    if (source[start] === PERCENT && end - start < 80) {
+      const text = source.toString('latin1', start, end);
+      const ok = text === `%end ${opened.header}`;
+      if (ok || text === `%error ${opened.header}`) {
+        this.opened = null;
+        this.lastHeader = opened.header;
+        this.events.block({ ours: opened.ours, ok, body: joinLines(opened.lines) });
+        return;
+      }
+    }
+    opened.lines.push(source.subarray(start, lineEnd));
+  }
+
+  private output(source: Buffer, start: number, end: number, extended: boolean): void {
+    let at = start;
+    let pane = 0;
+    while (at < end && source[at] !== SPACE) pane = pane * 10 + (source[at++] as number) - 48;
+    at++;
+    if (extended) {
+      // `age … : data`; whatever a newer tmux adds stands before the colon.
+      const colon = source.indexOf(' : ', at);
+      if (colon < 0 || colon >= end) return;
+      at = colon + 3;
+    }
+    this.events.output(pane, source, at, end);
+  }
+}
+
+function startsWith(source: Buffer, start: number, end: number, prefix: Buffer): boolean {
+  return end - start >= prefix.length && source.compare(prefix, 0, prefix.length, start, start + prefix.length) === 0;
+}
+
+function joinLines(lines: Buffer[]): Buffer {
+  if (lines.length === 0) return Buffer.alloc(0);
+  const size = lines.reduce((sum, line) => sum + line.length + 1, -1);
+  const body = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const [index, line] of lines.entries()) {
+    if (index > 0) body[at++] = LF;
+    at += line.copy(body, at);
+  }
+  return body;
+}
+
+/** One `%` line outside a reply. Never throws: what it does not know is `other`. */
+export function parseNotification(line: string): Notification {
+  const space = line.indexOf(' ');
+  const name = space < 0 ? line : line.slice(0, space);
+  const rest = space < 0 ? '' : line.slice(space + 1);
+  const words = rest.split(' ');
+  const word = (index: number): string => words[index] ?? '';
+  /** The text after the first `count` words, spaces kept: names hold them. */
+  const after = (count: number): string => words.slice(count).join(' ');
+  const unlinked = name.startsWith('%unlinked-');
+  switch (unlinked ? `%${name.slice(10)}` : name) {
+    case '%sessions-changed':
+      return { kind: 'sessions-changed' };
+    case '%session-changed':
+      return { kind: 'session-changed', session: word(0), name: after(1) };
+    case '%session-renamed':
+      return { kind: 'session-renamed', session: word(0), name: after(1) };
+    case '%session-window-changed':
+      return { kind: 'session-window-changed', session: word(0), window: word(1) };
+    case '%client-session-changed':
+      return { kind: 'client-session-changed', client: word(0), session: word(1), name: after(2) };
+    case '%client-detached':
+      return { kind: 'client-detached', client: word(0) };
+    case '%window-add':
+      return { kind: 'window-add', window: word(0), linked: !unlinked };
+    case '%window-close':
+      return { kind: 'window-close', window: word(0), linked: !unlinked };
+    case '%window-renamed':
+      return { kind: 'window-renamed', window: word(0), name: after(1), linked: !unlinked };
+    case '%window-pane-changed':
+      return { kind: 'window-pane-changed', window: word(0), pane: word(1) };
+    case '%layout-change':
+      return { kind: 'layout-change', window: word(0), layout: word(1), visibleLayout: word(2), flags: word(3) };
+    case '%pane-mode-changed':
+      return { kind: 'pane-mode-changed', pane: word(0) };
+    case '%pause':
+      return { kind: 'pause', pane: word(0) };
+    case '%continue':
+      return { kind: 'continue', pane: word(0) };
+    case '%subscription-changed': {
+      // name session window index pane ... : value
+      const colon = rest.indexOf(' : ');
+      return colon < 0
+        ? { kind: 'other', line }
+        : { kind: 'subscription-changed', name: word(0), value: rest.slice(colon + 3) };
+    }
+    case '%exit':
+      return { kind: 'exit', reason: rest };
+    default:
+      return { kind: 'other', line };
+  }
+}

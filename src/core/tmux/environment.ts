@@ -1,0 +1,30 @@
+/** The environment that a tmux client, and with it a new server and every pane, is given. */
+import { delimiter, sep } from 'node:path';
+
+/** What package runners and Electron leave in their children's environment: a user's shell shall not inherit it. */
+const FOREIGN = /^(npm_|NPM_CONFIG_|ELECTRON_|CHROME_|INIT_CWD$|NODE_ENV$|NODE_OPTIONS$|VITEST|PLAYWRIGHT_|PW_)/i;
+
+/**
+ * The environment of the user's own terminal, as far as it can be told: without the variables of npm and Electron,
+ * without their directories on PATH, and without TMUX, which would send a client to another server.
+ */
+export function userEnvironment(from: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const kept: Record<string, string> = {};
+  const underNpm = from.npm_lifecycle_event !== undefined;
+  for (const [key, value] of Object.entries(from)) {
+    if (value === undefined || key === 'TMUX' || key === 'TMUX_PANE' || FOREIGN.test(key)) continue;
+    // npm sets these two itself, for its scripts.
+    if (underNpm && (key === 'COLOR' || (key === 'EDITOR' && from.npm_config_editor === value))) continue;
+    kept[key] = value;
+  }
+  if (kept.PATH !== undefined)
+    kept.PATH = kept.PATH.split(delimiter)
+      .filter((dir) => !isRunnerDirectory(dir))
+      .join(delimiter);
+  return kept;
+}
+
+function isRunnerDirectory(directory: string): boolean {
+  const parts = directory.split(sep);
+  return (parts.includes('node_modules') && parts.at(-1) === '.bin') || parts.at(-1) === 'node-gyp-bin';
+}

@@ -1,0 +1,75 @@
+/** Panes: how a new one is described, split, select, resize, label, kill. */
+import { escapeFormat } from './quote.ts';
+import type { Tmux } from './server.ts';
+import { killQuietly } from './session.ts';
+
+/** What runs in a new pane, and where. */
+export interface NewPane {
+  /** The program and its arguments, run as they are, without a shell between. */
+  argv: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  cwd?: string;
+}
+
+/** The end of a `new-session`, `new-window` or `split-window` command. */
+export function paneArguments({ argv, env = {}, cwd }: NewPane): string[] {
+  return [
+    ...(cwd === undefined ? [] : ['-c', escapeFormat(cwd)]),
+    ...Object.entries(env).flatMap(([key, value]) => ['-e', `${key}=${value}`]),
+    '--',
+    ...argv,
+  ];
+}
+
+/** Splits a pane in two halves, the new one at its right or below; nobody is moved to it. Returns its id. */
+export async function splitPane(
+  tmux: Tmux,
+  pane: string,
+  direction: 'right' | 'down',
+  added: NewPane,
+): Promise<string> {
+  const printed = await tmux.command(
+    'split-window',
+    '-d',
+    direction === 'right' ? '-h' : '-v',
+    '-t',
+    pane,
+    '-P',
+    '-F',
+    '#{pane_id}',
+    ...paneArguments(added),
+  );
+  tmux.refresh();
+  return printed;
+}
+
+/** Makes the pane its window's active one. */
+export async function selectPane(tmux: Tmux, pane: string): Promise<void> {
+  await tmux.command('select-pane', '-t', pane);
+}
+
+/** Shows the pane alone in its window, or all of them again. */
+export async function zoomPane(tmux: Tmux, pane: string): Promise<void> {
+  await tmux.command('resize-pane', '-Z', '-t', pane);
+}
+
+/** Gives the pane a size in cells, as far as its neighbours allow. */
+export async function resizePane(tmux: Tmux, pane: string, size: { columns?: number; rows?: number }): Promise<void> {
+  const width = size.columns === undefined ? [] : ['-x', String(size.columns)];
+  const height = size.rows === undefined ? [] : ['-y', String(size.rows)];
+  await tmux.command('resize-pane', '-t', pane, ...width, ...height);
+}
+
+/** Names a pane: in snapshots, as a target, and as its title, which tmux shows in the border. */
+export async function labelPane(tmux: Tmux, pane: string, label: string): Promise<void> {
+  await tmux.sequence([
+    ['set-option', '-p', '-t', pane, '@muxworks_label', label],
+    ['select-pane', '-t', pane, '-T', escapeFormat(label)],
+  ]);
+  tmux.refresh();
+}
+
+/** Closes a pane with all that runs in it; one that is gone already is fine. */
+export async function killPane(tmux: Tmux, pane: string): Promise<void> {
+  await killQuietly(tmux, 'kill-pane', pane);
+}

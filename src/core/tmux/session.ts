@@ -1,0 +1,71 @@
+/** Sessions: create, rename, kill. */
+import { MuxError } from '../errors.ts';
+import { type NewPane, paneArguments } from './pane.ts';
+import { escapeFormat } from './quote.ts';
+import type { Tmux } from './server.ts';
+
+export interface CreatedSession {
+  /** `$1` */
+  session: string;
+  /** `@1` */
+  window: string;
+  /** `%1` */
+  pane: string;
+}
+
+/**
+ * Creates a detached session with one window of one pane, starting the server where none runs.
+ * tmux writes `:` and `.` in a session's name as `_`.
+ * @throws MuxError `exists`
+ */
+export async function createSession(
+  tmux: Tmux,
+  name: string,
+  windowName: string,
+  pane: NewPane,
+): Promise<CreatedSession> {
+  if (name === '') throw new MuxError('bad-input', 'A session needs a name');
+  const printed = await tmux.newSession(
+    '-s',
+    escapeFormat(name),
+    '-n',
+    escapeFormat(windowName),
+    '-P',
+    '-F',
+    '#{session_id} #{window_id} #{pane_id}',
+    ...paneArguments(pane),
+  );
+  const [session, window, paneId] = printed.split(' ') as [string, string, string];
+  tmux.refresh();
+  return { session, window, pane: paneId };
+}
+
+export async function renameSession(tmux: Tmux, session: string, name: string): Promise<void> {
+  await tmux.command('rename-session', '-t', session, escapeFormat(name));
+}
+
+/** Closes a session with all that runs in it; a session that is gone already is fine. */
+export async function killSession(tmux: Tmux, session: string): Promise<void> {
+  // Our own client must not go down with it: replies that are still under way would be lost.
+  if (tmux.controlSession === session) {
+    const other = (await tmux.command('list-sessions', '-F', '#{session_id}')).split('\n').find((id) => id !== session);
+    if (other !== undefined) await tmux.command('switch-client', '-t', other);
+  }
+  await killQuietly(tmux, 'kill-session', session);
+}
+
+/** A target that is gone was what the caller wanted; killing the last one takes the connection with it. */
+export async function killQuietly(
+  tmux: Tmux,
+  command: 'kill-session' | 'kill-window' | 'kill-pane',
+  target: string,
+): Promise<void> {
+  try {
+    await tmux.command(command, '-t', target);
+  } catch (error) {
+    if (!(error instanceof MuxError) || !['not-found', 'connection-lost', 'no-server'].includes(error.code))
+      throw error;
+  } finally {
+    tmux.refresh();
+  }
+}

@@ -1,0 +1,169 @@
+/** Reads a whole tmux server in one round trip: the format that asks, and the parser of what it prints. */
+import { randomInt } from 'node:crypto';
+import { type CommandState, paneStatus, parseCommandState, parsePaneMark } from '../command/state.ts';
+import { MuxError } from '../errors.ts';
+import { decodeVis } from './quote.ts';
+import type { PaneInfo, SessionInfo, WindowInfo } from './types.ts';
+
+/**
+ * The fields, in order. What another program can fill with any bytes (a directory's name) comes last,
+ * so that even a separator in it would do no harm.
+ */
+const FIELDS = [
+  'session_id',
+  'session_created',
+  'session_attached',
+  'session_name',
+  'window_id',
+  'window_index',
+  'window_active',
+  'window_zoomed_flag',
+  'window_width',
+  'window_height',
+  'window_layout',
+  'window_name',
+  'pane_id',
+  'pane_active',
+  'pane_left',
+  'pane_top',
+  'pane_width',
+  'pane_height',
+  'pane_pid',
+  'pane_dead',
+  'pane_dead_status',
+  'pane_dead_signal',
+  'pane_in_mode',
+  'pane_title',
+  'pane_current_command',
+  '@muxworks_label',
+  'pane_path',
+  '@muxworks',
+  'pane_current_path',
+] as const;
+type Field = (typeof FIELDS)[number];
+
+/** A pane with what the core alone needs: its stored command state beside what it shows. */
+export interface PaneRecord extends PaneInfo {
+  state: CommandState | null;
+  /** The last mark of the pane's shell, see command/state.ts. */
+  mark: ReturnType<typeof parsePaneMark>;
+  dead: boolean;
+  /** tmux's own word for the foreground program. */
+  program: string;
+}
+
+export interface WindowRecord extends WindowInfo {
+  panes: PaneRecord[];
+}
+
+export interface SessionRecord extends SessionInfo {
+  windows: WindowRecord[];
+}
+
+/** Field and record separators that no earlier text can know: printable, because some tmux versions replace others. */
+export function separators(): { field: string; record: string } {
+  const nonce = randomInt(36 ** 4)
+    .toString(36)
+    .padStart(4, '0');
+  return { field: `|${nonce}|`, record: `>${nonce}>` };
+}
+
+/** The value of `list-panes -a -F`. */
+export function snapshotFormat({ field, record }: { field: string; record: string }): string {
+  return record + FIELDS.map((name) => `#{${name}}`).join(field);
+}
+
+/** @throws MuxError `protocol` when a record has not the fields that were asked for. */
+export function parseSnapshot(printed: string, { field, record }: { field: string; record: string }): SessionRecord[] {
+  const sessions = new Map<string, SessionRecord>();
+  for (const text of printed.split(record)) {
+    if (text === '') continue;
+    const values = text.split(field);
+    if (values.length < FIELDS.length)
+      throw new MuxError('protocol', `tmux printed a pane with ${values.length} fields`);
+    // The last field keeps separators that it may hold; the line break after it belongs to the list.
+    const last = values
+      .slice(FIELDS.length - 1)
+      .join(field)
+      .replace(/\n$/, '');
+    const get = (name: Field): string =>
+      name === 'pane_current_path' ? last : (values[FIELDS.indexOf(name)] as string);
+    addPane(sessions, get);
+  }
+  return [...sessions.values()];
+}
+
+function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => string): void {
+  const number = (name: Field): number => Number(get(name));
+  const flag = (name: Field): boolean => get(name) !== '' && get(name) !== '0';
+  const sessionId = get('session_id');
+  let session = sessions.get(sessionId);
+  if (session === undefined) {
+    session = {
+      id: sessionId,
+      name: decodeVis(get('session_name')),
+      createdAt: number('session_created') * 1000,
+      attached: number('session_attached'),
+      windows: [],
+    };
+    sessions.set(sessionId, session);
+  }
+  let window = session.windows.at(-1);
+  if (window === undefined || window.id !== get('window_id') || window.index !== number('window_index')) {
+    window = {
+      id: get('window_id'),
+      index: number('window_index'),
+      name: decodeVis(get('window_name')),
+      layout: get('window_layout'),
+      width: number('window_width'),
+      height: number('window_height'),
+      active: flag('window_active'),
+      zoomed: flag('window_zoomed_flag'),
+      panes: [],
+    };
+    session.windows.push(window);
+  }
+  const dead = flag('pane_dead');
+  const pid = number('pane_pid');
+  const state = parseCommandState(get('@muxworks'));
+  const found = parsePaneMark(get('pane_path'));
+  // A mark of an earlier shell of this pane says nothing about the one that runs now.
+  const mark = found !== null && found.shell === pid ? found : null;
+  const label = get('@muxworks_label');
+  const signal = get('pane_dead_signal');
+  const deadCode =
+    signal !== '' ? 128 + Number(signal) : get('pane_dead_status') === '' ? null : number('pane_dead_status');
+  window.panes.push({
+    id: get('pane_id'),
+    number: window.panes.length + 1,
+    label: label === '' ? null : label,
+    title: decodeVis(get('pane_title')),
+    active: flag('pane_active'),
+    left: number('pane_left'),
+    top: number('pane_top'),
+    width: number('pane_width'),
+    height: number('pane_height'),
+    pid,
+    command:
+      state !== null && mark !== null && mark.token === state.token ? state.cmd_text : get('pane_current_command'),
+    cwd: get('pane_current_path'),
+    status: paneStatus({ dead, mark, state }),
+    exitCode: dead ? deadCode : (mark?.exitCode ?? null),
+    startedAt: mark?.startedAt ?? null,
+    endedAt: mark?.endedAt ?? null,
+    managed: mark !== null,
+    inMode: flag('pane_in_mode'),
+    state,
+    mark,
+    dead,
+    program: get('pane_current_command'),
+  });
+}
+
+/**
+ * A format whose value changes when anything in a snapshot that a screen shows changes, titles and directories aside
+ * (they change with every command of some shells, and ride along with the next change). For `refresh-client -B`.
+ */
+export const CHANGE_FORMAT =
+  '#{S:#{session_id}#{session_name}#{session_attached} #{W:#{window_id}#{window_index}#{window_name}#{window_layout}#{window_active} ' +
+  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_in_mode}#{pane_path}#{@muxworks_label}#{pane_current_command} }}}';

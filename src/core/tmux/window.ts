@@ -1,0 +1,125 @@
+/** Windows: create, rename, kill, give them panes and a layout. */
+
+import { MuxError } from '../errors.ts';
+import { planLayout } from '../layout/apply.ts';
+import { minimumSize } from '../layout/cells.ts';
+import { LayoutError } from '../layout/error.ts';
+import type { LayoutNode } from '../layout/tree.ts';
+import { type NewPane, paneArguments } from './pane.ts';
+import { escapeFormat } from './quote.ts';
+import type { Tmux } from './server.ts';
+import { killQuietly } from './session.ts';
+import type { WindowInfo } from './types.ts';
+
+/**
+ * Creates a window at the end of a session without moving anyone to it.
+ * @param session `$1`
+ * @param name null leaves the naming to tmux
+ */
+export async function createWindow(
+  tmux: Tmux,
+  session: string,
+  name: string | null,
+  pane: NewPane,
+): Promise<{ window: string; pane: string }> {
+  const named = name === null ? [] : ['-n', escapeFormat(name)];
+  const printed = await tmux.command(
+    'new-window',
+    '-d',
+    '-t',
+    `${session}:`,
+    ...named,
+    '-P',
+    '-F',
+    '#{window_id} #{pane_id}',
+    ...paneArguments(pane),
+  );
+  const [window, paneId] = printed.split(' ') as [string, string];
+  tmux.refresh();
+  return { window, pane: paneId };
+}
+
+export async function renameWindow(tmux: Tmux, window: string, name: string): Promise<void> {
+  await tmux.command('rename-window', '-t', window, escapeFormat(name));
+}
+
+/** Closes a window with all that runs in it; one that is gone already is fine. */
+export async function killWindow(tmux: Tmux, window: string): Promise<void> {
+  await killQuietly(tmux, 'kill-window', window);
+}
+
+/**
+ * Adds panes at the end of a window and gives the whole the cells of `tree`, in one tmux sequence: clients see the
+ * final layout and none before it. New panes begin as full-height strips one column wide, for which every window has
+ * room that has room for the layout.
+ * @returns the new panes' ids in order
+ * @throws MuxError `no-space` when the window is too small for the layout
+ */
+export async function growWindow(
+  tmux: Tmux,
+  window: Pick<WindowInfo, 'id' | 'width' | 'height'>,
+  present: number,
+  added: readonly NewPane[],
+  tree: LayoutNode,
+): Promise<string[]> {
+  const total = present + added.length;
+  const size = { columns: window.width, rows: window.height };
+  const smallest = minimumSize(tree);
+  if (smallest.columns > size.columns || smallest.rows > size.rows) {
+    throw new MuxError(
+      'no-space',
+      `${total} panes in that layout need ${smallest.columns}×${smallest.rows} cells, the window has ${size.columns}×${size.rows}`,
+      'make the terminal larger, or use fewer panes',
+    );
+  }
+  // Strips beside each other where the window is wide enough, else one above the other.
+  const direction = size.columns >= 2 * total + 1 ? '-h' : '-v';
+  const splits = added.map((pane) => [
+    'split-window',
+    '-d',
+    '-f',
+    direction,
+    '-l',
+    '1',
+    '-t',
+    window.id,
+    '-P',
+    '-F',
+    '#{pane_id}',
+    ...paneArguments(pane),
+  ]);
+  const layout = layoutString(total, tree, size);
+  const printed = await tmux.sequence([...splits, ['select-layout', '-t', window.id, layout]]);
+  tmux.refresh();
+  return printed.slice(0, added.length);
+}
+
+/** Gives the panes that a window has the cells of `tree`. */
+export async function applyLayout(
+  tmux: Tmux,
+  window: Pick<WindowInfo, 'id' | 'width' | 'height' | 'panes'>,
+  tree: LayoutNode,
+): Promise<void> {
+  await growWindow(tmux, window, window.panes.length, [], tree);
+}
+
+/** Whether a window already has exactly these cells. */
+export function hasLayout(
+  window: Pick<WindowInfo, 'layout' | 'width' | 'height' | 'panes'>,
+  tree: LayoutNode,
+): boolean {
+  try {
+    const ids = window.panes.map((pane) => Number(pane.id.slice(1)));
+    const wanted = planLayout(ids, tree, { columns: window.width, rows: window.height });
+    return wanted.swaps.length === 0 && wanted.layout === window.layout;
+  } catch (error) {
+    if (error instanceof LayoutError) return false;
+    throw error;
+  }
+}
+
+/** tmux ignores the pane ids in a layout that it is given and fills the places in order: any ids do. */
+function layoutString(panes: number, tree: LayoutNode, size: { columns: number; rows: number }): string {
+  const ids = Array.from({ length: panes }, (_, index) => index);
+  return planLayout(ids, tree, size).layout;
+}
