@@ -1,6 +1,6 @@
 // From cells to pixels: how the panes of a window lie on screen, each under its own header.
 
-import { type Cell, minimumSize, WINDOW_MAXIMUM, type WindowSize } from './cells.ts';
+import { type Cell, minimumSize, paneCells, WINDOW_MAXIMUM, type WindowSize } from './cells.ts';
 import type { Shape } from './tree.ts';
 
 /** The area that the panes lie on, in CSS pixels. */
@@ -71,7 +71,7 @@ function axesOf(floor: Floor, metrics: PaneMetrics): [Axis, Axis] {
  */
 export function windowSize(shape: Shape, floor: Floor, metrics: PaneMetrics): WindowSize {
   const minimum = minimumSize(shape);
-  const fit = (axis: Axis, least: number): number => {
+  const largest = (axis: Axis, least: number): number => {
     const pad = Number.isInteger(axis.cell) && Number.isInteger(axis.pad) ? axis.pad : axis.pad + 1;
     const perBorder = pad + axis.gap - axis.cell;
     const panes = panesAcross(shape, axis.along, perBorder >= 0 ? Math.max : Math.min);
@@ -79,7 +79,7 @@ export function windowSize(shape: Shape, floor: Floor, metrics: PaneMetrics): Wi
     return Math.max(least, Math.min(WINDOW_MAXIMUM, Math.floor(free / axis.cell + EPSILON)));
   };
   const [x, y] = axesOf(floor, metrics);
-  return { columns: fit(x, minimum.columns), rows: fit(y, minimum.rows) };
+  return { columns: largest(x, minimum.columns), rows: largest(y, minimum.rows) };
 }
 
 /** The most or fewest panes that a cut along the axis crosses. */
@@ -190,13 +190,10 @@ function layOut(root: Cell, axis: Axis): Map<Cell, Span> {
 function wantedStarts(root: Cell, axis: Axis, length: number): Map<number, number> {
   const window = spanInCells(root, axis);
   const end = window.start + window.size + 1;
-  const panes: { start: number; next: number; need: number }[] = [];
-  const collect = (cell: Cell): void => {
-    if (cell.kind !== 'pane') return cell.children.forEach(collect);
-    const { start, size } = spanInCells(cell, axis);
-    panes.push({ start, next: start + size + 1, need: neededPixels(cell, axis) + axis.gap });
-  };
-  collect(root);
+  const panes = paneCells(root).map((pane) => {
+    const { start, size } = spanInCells(pane, axis);
+    return { start, next: start + size + 1, need: neededPixels(pane, axis) + axis.gap };
+  });
   const earliest = new Map([[window.start, 0]]);
   for (const { start, next, need } of panes.sort((a, b) => a.start - b.start)) {
     earliest.set(next, Math.max(earliest.get(next) ?? 0, (earliest.get(start) ?? 0) + need));
