@@ -1,0 +1,38 @@
+import { resolve } from 'node:path';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+// The older of the two Electrons that run it: Chromium 130, Node 20.18.
+const NODE = 'node20.18';
+const CHROMIUM = 'chrome130';
+// Compiled, so it stays a package; everything else is bundled, which starts faster than many small files.
+const external = ['node-pty'];
+
+export default defineConfig(({ command }) => {
+  const sourcemap = command === 'serve';
+  return {
+    main: {
+      build: { target: NODE, sourcemap, externalizeDeps: false, rolldownOptions: { external } },
+    },
+    preload: {
+      build: {
+        target: NODE,
+        sourcemap,
+        externalizeDeps: false,
+        // A sandboxed preload is CommonJS, in one file.
+        rolldownOptions: { output: { format: 'cjs', entryFileNames: 'index.cjs' } },
+      },
+    },
+    renderer: {
+      plugins: [react(), tailwindcss()],
+      build: {
+        target: CHROMIUM,
+        minify: true,
+        // No data: URLs, which the content security policy would have to allow.
+        assetsInlineLimit: 0,
+        rolldownOptions: { input: resolve('src/renderer/index.html') },
+      },
+    },
+  };
+});

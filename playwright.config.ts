@@ -1,0 +1,13 @@
+import { defineConfig } from '@playwright/test';
+
+// The real app on a real tmux: one at a time, and no browser of Playwright's own.
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.e2e.ts',
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: 'list',
+  outputDir: 'artifacts/e2e',
+});
