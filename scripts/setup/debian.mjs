@@ -1,0 +1,145 @@
+// @ts-check
+// The programs and libraries of the system: found, or installed through apt where that needs no password.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { needsXvfb } from './display.mjs';
+import { attempt, SetupError } from './output.mjs';
+import { inPath } from './paths.mjs';
+
+/** What Electron's window loads, by Debian 12's names. Later releases add t64 to some of them. */
+const DESKTOP_LIBRARIES = [
+  'libgtk-3-0',
+  'libnss3',
+  'libasound2',
+  'libgbm1',
+  'libxss1',
+  'libatk-bridge2.0-0',
+  'libcups2',
+  'libdrm2',
+  'libxkbcommon0',
+  'libxcomposite1',
+  'libxdamage1',
+  'libxrandr2',
+  'libnotify4',
+  'libsecret-1-0',
+  'fonts-dejavu-core',
+];
+
+/**
+ * @param {string} text what `tmux -V` prints: `tmux 3.3a`, `tmux next-3.6`, `tmux master`
+ * @returns {boolean} 3.2 or newer; a build without a number is newer than every release
+ */
+export function isUsableTmux(text) {
+  const match = /(\d+)\.(\d+)/.exec(text);
+  return !match || Number(match[1]) > 3 || (Number(match[1]) === 3 && Number(match[2]) >= 2);
+}
+
+/** Under either name. @param {string} library */
+const names = (library) => [library, `${library}t64`];
+
+/**
+ * @param {string[]} wanted
+ * @param {string} listed lines of `Package Status`, as dpkg-query prints them
+ */
+export function notInstalled(wanted, listed) {
+  const installed = new Set(
+    listed.split('\n').flatMap((line) => (line.endsWith(' installed') ? [line.slice(0, line.indexOf(' '))] : [])),
+  );
+  return wanted.filter((library) => !names(library).some((name) => installed.has(name)));
+}
+
+/**
+ * The name that apt can install, of each library that is missing.
+ * @param {string[]} wanted
+ * @param {string} policy what `apt-cache policy` prints
+ * @returns {{ names: string[], unknown: string[] }}
+ */
+export function candidates(wanted, policy) {
+  const known = new Set(
+    [...policy.matchAll(/^(\S+):\n(?: .*\n)*? {2}Candidate: (?!\(none\))/gm)].map((match) => match[1]),
+  );
+  const found = wanted.map((library) => names(library).find((name) => known.has(name)));
+  return {
+    names: found.flatMap((name) => name ?? []),
+    unknown: wanted.filter((_, index) => !found[index]),
+  };
+}
+
+/** @param {string} command @param {string[]} args what it prints, also when it exits with a failure */
+const output = (command, args) =>
+  spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).stdout ?? '';
+
+const isDebian = () => existsSync('/etc/debian_version') && inPath('dpkg-query');
+
+/** @param {Needs} needs */
+function missingPackages({ tmux, desktop, compiler }) {
+  /** @type {[boolean, string, string][]} */
+  const programs = [
+    [tmux, 'tmux', 'tmux'],
+    [desktop && needsXvfb(), 'Xvfb', 'xvfb'],
+    [compiler, 'python3', 'python3'],
+    [compiler, 'make', 'make'],
+    [compiler, 'g++', 'g++'],
+  ];
+  const missing = programs.flatMap(([needed, program, name]) => (needed && !inPath(program) ? [name] : []));
+  if (desktop && isDebian()) {
+    const format = `-f=\${Package} \${db:Status-Status}\n`;
+    missing.push(
+      ...notInstalled(DESKTOP_LIBRARIES, output('dpkg-query', ['-W', format, ...DESKTOP_LIBRARIES.flatMap(names)])),
+    );
+  }
+  return missing;
+}
+
+/** What to put before a command to run it as root without being asked for a password; null when nothing does that. */
+function elevation() {
+  if (process.getuid?.() === 0) return [];
+  return inPath('sudo') && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n'] : null;
+}
+
+/** @param {string[]} missing */
+async function install(missing) {
+  const prefix = elevation();
+  if (!prefix) {
+    const [how, sudo] = inPath('sudo') ? ['Run', 'sudo '] : ['Run as root', ''];
+    throw new SetupError(
+      `system packages are missing. ${how}: ${sudo}apt-get update && ${sudo}apt-get install -y ${missing.join(' ')}`,
+    );
+  }
+  const apt = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-y', '-o', 'DPkg::Lock::Timeout=120'];
+  /** @param {string} what @param {string[]} args */
+  const aptGet = (what, args) => attempt(what, /** @type {string} */ (apt[0]), [...apt.slice(1), ...args]);
+  const policy = () => candidates(missing, output('apt-cache', ['policy', ...missing.flatMap(names)]));
+  /** @param {string[]} packages */
+  const get = (packages) =>
+    aptGet(`system packages (${packages.join(' ')})`, ['install', '--no-install-recommends', ...packages]);
+
+  let found = policy();
+  const result = found.unknown.length ? null : await get(found.names);
+  if (result?.code === 0) return;
+  // No lists yet, or lists so old that what they name is gone from the server.
+  await aptGet('package lists (apt-get update)', ['update']);
+  found = policy();
+  if (found.unknown.length)
+    throw new SetupError(`apt does not know ${found.unknown.join(', ')}: install what provides them`);
+  const { code, lines } = await get(found.names);
+  if (code !== 0) throw new SetupError(`apt-get install failed:\n${lines.join('\n')}`);
+}
+
+/** @typedef {{ tmux: boolean, desktop: boolean, compiler: boolean }} Needs */
+
+/** @param {Needs} needs */
+export async function ensureSystem(needs) {
+  const missing = missingPackages(needs);
+  if (missing.length) {
+    if (isDebian()) await install(missing);
+    else
+      throw new SetupError(
+        `missing on this machine: ${missing.join(', ')}. Install them with the system's package manager`,
+      );
+  }
+  if (needs.tmux) {
+    const version = execFileSync('tmux', ['-V'], { encoding: 'utf8' }).trim();
+    if (!isUsableTmux(version)) throw new SetupError(`${version} is too old: Muxworks needs tmux 3.2 or newer`);
+  }
+}

@@ -1,0 +1,24 @@
+// @ts-check
+// npm start -- [FILE…]: sets up what is missing, then opens the app.
+import { ensureBuilt } from './setup/build.mjs';
+import { openDisplay } from './setup/display.mjs';
+import { ensureElectron, sandboxOptions } from './setup/electron.mjs';
+import { userDirectory, userEnvironment } from './setup/environment.mjs';
+import { follow } from './setup/follow.mjs';
+import { main } from './setup/output.mjs';
+import { root } from './setup/paths.mjs';
+import { ensureGround } from './setup/setup.mjs';
+
+await main(async () => {
+  await ensureGround({ tmux: true, desktop: true });
+  const [electron] = await Promise.all([ensureElectron(), ensureBuilt('app', 'node')]);
+  const display = await openDisplay();
+  try {
+    return await follow(electron.executable, [...sandboxOptions(), root, ...process.argv.slice(2)], {
+      cwd: userDirectory(),
+      env: { ...userEnvironment(), ...display.env },
+    });
+  } finally {
+    display.stop();
+  }
+});
