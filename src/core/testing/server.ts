@@ -1,0 +1,100 @@
+/** A tmux server of its own for tests and benchmarks: own socket, home and state directory; nothing of it stays behind. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { isRunning, type ProcessEntry, readProcess } from '../process/proc.ts';
+import { descendants } from '../process/tree.ts';
+import { Tmux } from '../tmux/server.ts';
+
+const runFile = promisify(execFile);
+
+export interface TestServer {
+  /** Not running yet: the first session that is made starts it. */
+  readonly tmux: Tmux;
+  /** As `tmux -L`. */
+  readonly socketName: string;
+  /** Private to this server, for whatever a test writes; removed with it. */
+  readonly directory: string;
+  /** An empty home directory. */
+  readonly home: string;
+  /** What a program started by the test needs to find this server and its state: process.env already has it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Another client of the same server, closed by stop(). */
+  connect(): Promise<Tmux>;
+  /** Ends the server and every process of its panes, and removes the directory. */
+  stop(): Promise<void>;
+}
+
+let servers = 0;
+
+/** Makes the place for a server; see TestServer. One at a time in a process, because it sets process.env. */
+export async function startTestServer(): Promise<TestServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'muxtest-'));
+  const home = join(directory, 'home');
+  const sockets = join(directory, 'sockets');
+  const state = join(directory, 'state');
+  for (const path of [home, sockets, state]) mkdirSync(path, { mode: 0o700 });
+  const socketName = `mux-test-${process.pid}-${++servers}`;
+  const env = { HOME: home, TMUX_TMPDIR: sockets, XDG_STATE_HOME: state };
+  const before = new Map(Object.keys(env).map((key) => [key, process.env[key]]));
+  Object.assign(process.env, env);
+  const clients: Tmux[] = [];
+  const connect = async (): Promise<Tmux> => {
+    const client = await Tmux.open({ socketName, configFile: '/dev/null' });
+    clients.push(client);
+    return client;
+  };
+  const tmux = await connect();
+  const base = tmux.baseCommand;
+  return {
+    tmux,
+    socketName,
+    directory,
+    home,
+    env,
+    connect,
+    async stop() {
+      for (const client of clients) client.close();
+      await reap(base);
+      for (const [key, value] of before) {
+        if (value === undefined) delete process.env[key];
+        else process.env[key] = value;
+      }
+      // Programs of the panes may have written on after their TERM.
+      rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+    },
+  };
+}
+
+/** Runs `work` with a server and ends the server whatever happens. */
+export async function withServer<T>(work: (server: TestServer) => Promise<T>): Promise<T> {
+  const server = await startTestServer();
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Ends a server and all that its panes started, also what ignores the hang-up or left the pane's tree. */
+async function reap([file, ...args]: readonly string[]): Promise<void> {
+  const tmux = (...command: string[]) => runFile(file as string, [...args, '-N', ...command]).catch(() => null);
+  const listed = await tmux('list-panes', '-a', '-F', '#{pid} #{pane_pid}');
+  if (listed === null) return;
+  const roots = new Set(listed.stdout.trim().split(/\s+/).map(Number));
+  const left = [...roots]
+    .flatMap((root) => [readProcess(root), ...descendants(root)])
+    .filter((entry) => entry !== null);
+  await tmux('kill-server');
+  await gone(left, 1000);
+  for (const entry of left.filter(isRunning)) process.kill(entry.pid, 'SIGKILL');
+  await gone(left, 5000);
+}
+
+async function gone(entries: readonly ProcessEntry[], milliseconds: number): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  while (entries.some(isRunning) && Date.now() < deadline) await delay(5);
+}
