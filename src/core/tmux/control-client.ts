@@ -92,8 +92,10 @@ export class ControlClient {
   /**
    * Runs commands as one tmux sequence (`a ; b ; c`): nothing of another client, and no pane output, comes between
    * them; the first that fails ends it. Resolves with what each printed.
+   * @param inStream called with the same, at once, before anything that tmux sent after the reply is handed on: for
+   * what must be in step with pane output.
    */
-  sequence(commands: readonly (readonly string[])[]): Promise<string[]> {
+  sequence(commands: readonly (readonly string[])[], inStream?: (printed: string[]) => void): Promise<string[]> {
     const name = commands[0]?.[0] ?? '';
     if (this.closedReason !== null || this.transport === null) {
       return Promise.reject(new MuxError('connection-lost', `tmux is gone: ${this.closedReason ?? 'not connected'}`));
@@ -101,17 +103,16 @@ export class ControlClient {
     const line = commands.map(commandLine).join(' ; ');
     const transport = this.transport;
     return new Promise((resolve, reject) => {
-      const pending: Pending = {
-        name,
-        remaining: commands.length,
-        bodies: [],
-        settle: { resolve, reject },
-        timer: null,
+      const settle = {
+        resolve: (printed: string[]): void => {
+          inStream?.(printed);
+          resolve(printed);
+        },
+        reject,
       };
+      const pending: Pending = { name, remaining: commands.length, bodies: [], settle, timer: null };
       pending.timer = setTimeout(() => {
-        pending.settle?.reject(
-          new MuxError('timeout', `tmux did not answer ${name} in ${COMMAND_TIMEOUT_MS / 1000} s`),
-        );
+        pending.settle?.reject(new MuxError('timeout', `tmux did not answer ${name} in ${COMMAND_TIMEOUT_MS / 1000} s`));
         pending.settle = null;
       }, COMMAND_TIMEOUT_MS);
       pending.timer.unref();
