@@ -18,7 +18,7 @@ export function isInstalled(wanted, installed) {
     if (place === '') return true;
     const found = installed[place];
     if (!found) return optional === true; // made for another platform
-    return found.version === version && found.integrity === integrity;
+    return found.version === version && (!integrity || found.integrity === integrity);
   });
 }
 
