@@ -17,7 +17,10 @@ export type Cell = { x: number; y: number; width: number; height: number } & (
 /** The size of a tmux window in cells. */
 export type WindowSize = { columns: number; rows: number };
 
-/** tmux's PANE_MINIMUM (tmux.h): a pane has at least one column and one row. `select-layout` does not check it. */
+/**
+ * tmux's PANE_MINIMUM (tmux.h): a pane has at least one column and one row. `select-layout` does not check it.
+ * Under `pane-border-status` the panes at that edge of the window have one row less than their cells.
+ */
 export const PANE_MINIMUM = 1;
 
 /** tmux's WINDOW_MAXIMUM (tmux.h), columns or rows. */

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planLayout } from './apply.ts';
 import { arbitraryTree } from './arbitrary.ts';
 import { type Cell, minimumSize, paneCells, placeTree, type WindowSize } from './cells.ts';
-import { paneRects } from './pixels.ts';
+import { type Divider, paneRects } from './pixels.ts';
 import { presetTree } from './presets.ts';
 import { parseLayout, printLayout } from './tmux-layout.ts';
 import { countPanes, type LayoutNode, withWeight } from './tree.ts';
@@ -32,21 +32,21 @@ function tmux(...commands: string[][]): string[] {
 const paneIds = (n: number): number[] =>
   tmux(['list-panes', '-t', `=t:=w${n}`, '-F', '#{pane_id}']).map((id) => Number(id.slice(1)));
 
+/** Runs the commands of all items in few calls, and returns their output. A message to the server holds 16 KB. */
+function inBatches<T>(size: number, items: T[], commands: (item: T) => string[][]): string[] {
+  const output: string[] = [];
+  for (let i = 0; i < items.length; i += size) output.push(...tmux(...items.slice(i, i + size).flatMap(commands)));
+  return output;
+}
+
 /** For each window size and layout string: sizes the window, selects the layout, and returns what tmux then prints. */
 function selectAll(n: number, layouts: { size: WindowSize; layout: string }[]): string[] {
   const target = `=t:=w${n}`;
-  const results: string[] = [];
-  // A message to the server holds 16 KB.
-  const batch = 24;
-  for (let from = 0; from < layouts.length; from += batch) {
-    const commands = layouts.slice(from, from + batch).flatMap(({ size, layout }) => [
-      ['resize-window', '-t', target, '-x', String(size.columns), '-y', String(size.rows)],
-      ['select-layout', '-t', target, layout],
-      ['display-message', '-p', '-t', target, '#{window_width}x#{window_height} #{window_layout}'],
-    ]);
-    results.push(...tmux(...commands));
-  }
-  return results;
+  return inBatches(24, layouts, ({ size, layout }) => [
+    ['resize-window', '-t', target, '-x', String(size.columns), '-y', String(size.rows)],
+    ['select-layout', '-t', target, layout],
+    ['display-message', '-p', '-t', target, '#{window_width}x#{window_height} #{window_layout}'],
+  ]);
 }
 
 /** The numbers of a tree replaced by the ids of the window's panes. */
@@ -138,7 +138,7 @@ function renumber(tree: LayoutNode, n: number, by: number): LayoutNode {
   return { ...tree, pane: by % 2 === 0 ? turned : n + 1 - turned };
 }
 
-test('a divider’s pane is the one on which resize-pane moves that border, and no other', () => {
+test('a divider’s pane is the one on which resize-pane moves that border; without one none does', () => {
   const metrics = { cellWidth: 8, cellHeight: 16, padX: 20, padY: 40, gap: 8, inset: 8 };
   const floor = { width: 4000, height: 4000 };
   let moved = 0;
@@ -152,25 +152,29 @@ test('a divider’s pane is the one on which resize-pane moves that border, and 
       const cells = withIds(placeTree(weighedByPanes(tree), columns, rows), ids);
       const dividers = paneRects(cells, floor, metrics).dividers;
       const reachable = dividers.filter((divider) => divider.pane !== null);
-      unreachable += dividers.length - reachable.length;
-      for (const { pane, forward, back, split, index } of reachable) {
-        const run = (direction: string): string[] =>
-          tmux(
-            ['resize-window', '-t', target, '-x', String(columns), '-y', String(rows)],
-            ['select-layout', '-t', target, printLayout(cells)],
-            ['resize-pane', '-t', `%${pane}`, `-${direction}`, '1'],
-            ['display-message', '-p', '-t', target, '#{window_layout}'],
-          );
-        const sizeIn = (layout: string | Cell): number => {
-          let cell: Cell = typeof layout === 'string' ? parseLayout(layout) : layout;
-          for (const step of split) if (cell.kind !== 'pane') cell = cell.children[step] as Cell;
-          const parent = cell as Extract<Cell, { kind: 'row' | 'col' }>;
-          const child = parent.children[index] as Cell;
-          return parent.kind === 'row' ? child.width : child.height;
-        };
-        const before = sizeIn(cells);
-        expect([sizeIn(run(forward)[0] as string), sizeIn(run(back)[0] as string)]).toEqual([before + 1, before - 1]);
-        moved++;
+      tmux(['resize-window', '-t', target, '-x', String(columns), '-y', String(rows)]);
+      const layout = printLayout(cells);
+      const printed = inBatches(12, reachable, ({ pane, forward, back }) =>
+        [forward, back].flatMap((direction) => [
+          ['select-layout', '-t', target, layout],
+          ['resize-pane', '-t', `%${pane}`, `-${direction}`, '1'],
+          ['display-message', '-p', '-t', target, '#{window_layout}'],
+        ]),
+      );
+      reachable.forEach((divider, i) => {
+        const before = sizeBefore(divider, cells);
+        const after = printed.slice(2 * i, 2 * i + 2).map((text) => sizeBefore(divider, parseLayout(text)));
+        expect(after).toEqual([before + 1, before - 1]);
+      });
+      moved += reachable.length;
+      for (const divider of dividers.filter(({ pane }) => pane === null)) {
+        const tries = inBatches(12, ids, (id) => [
+          ['select-layout', '-t', target, layout],
+          ['resize-pane', '-t', `%${id}`, `-${divider.forward}`, '1'],
+          ['display-message', '-p', '-t', target, '#{window_layout}'],
+        ]);
+        for (const text of tries) expect(sizeBefore(divider, parseLayout(text))).toBe(sizeBefore(divider, cells));
+        unreachable++;
       }
     }
   }
@@ -178,6 +182,16 @@ test('a divider’s pane is the one on which resize-pane moves that border, and 
   expect(unreachable).toBeGreaterThan(0);
 }, 60_000);
 
+/** Cells of the child before a divider, along its split. */
+function sizeBefore({ split, index }: Divider, cells: Cell): number {
+  let parent = cells;
+  for (const step of split) parent = (parent.kind === 'pane' ? parent : parent.children[step]) as Cell;
+  if (parent.kind === 'pane') throw new Error('a divider in a pane');
+  const child = parent.children[index] as Cell;
+  return parent.kind === 'row' ? child.width : child.height;
+}
+
+/** The same tree with every child weighed by its panes. */
 function weighedByPanes(tree: LayoutNode): LayoutNode {
   const node: LayoutNode = tree.kind === 'pane' ? tree : { ...tree, children: tree.children.map(weighedByPanes) };
   return withWeight(node, countPanes(tree));
