@@ -14,7 +14,9 @@ await main(async () => {
   const [electron] = await Promise.all([ensureElectron(), ensureBuilt('app', 'node')]);
   const display = await openDisplay();
   try {
-    return await follow(electron.executable, [...sandboxOptions(), root, ...process.argv.slice(2)], {
+    // Fatal messages only: without a message bus Chromium complains a dozen times about things that nobody needs.
+    const options = ['--log-level=3', ...sandboxOptions()];
+    return await follow(electron.executable, [...options, root, ...process.argv.slice(2)], {
       cwd: userDirectory(),
       env: { ...userEnvironment(), ...display.env },
     });

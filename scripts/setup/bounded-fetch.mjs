@@ -22,7 +22,10 @@ globalThis.fetch = async (url, options) => {
   };
   process.once('exit', setCode);
   within(ANSWER_MS);
-  const response = await fetch(url, { ...options, signal: limit.signal });
+  const response = await fetch(url, { ...options, signal: limit.signal }).catch((error) => {
+    const { code, message } = error.cause ?? error;
+    throw new Error(`${new URL(String(url)).host}: ${code ?? message}`);
+  });
   if (!response.ok || !response.body) return response;
   const total = Number(response.headers.get('content-length'));
   let received = 0;

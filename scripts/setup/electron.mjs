@@ -71,8 +71,8 @@ async function download() {
     { env: { ...env, ELECTRON_GET_NO_PROGRESS: '1' } },
   );
   if (code === UNREACHABLE) rememberUnreachable();
-  const reason = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? `exit code ${code}`;
-  return code === 0 ? '' : reason.trim();
+  const reason = lines.find((line) => line.startsWith('Error: ')) ?? lines.at(-1) ?? `exit code ${code}`;
+  return code === 0 ? '' : reason.replace('Error: ', '');
 }
 
 /** @returns {Promise<Electron>} */
