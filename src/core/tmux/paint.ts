@@ -1,0 +1,105 @@
+/** What a terminal must be fed to look like a tmux pane: history, screen, modes and cursor, from one atomic capture. */
+import { decodeOutput } from './codec.ts';
+
+/** Everything that is no text, in one line of numbers. Names of tmux(1), FORMATS. */
+const FLAGS = [
+  'pane_width',
+  'pane_height',
+  'history_size',
+  'alternate_on',
+  'cursor_x',
+  'cursor_y',
+  'cursor_flag',
+  'insert_flag',
+  'keypad_cursor_flag',
+  'keypad_flag',
+  'wrap_flag',
+  'origin_flag',
+  'mouse_standard_flag',
+  'mouse_button_flag',
+  'mouse_all_flag',
+  'mouse_utf8_flag',
+  'mouse_sgr_flag',
+  'scroll_region_upper',
+  'scroll_region_lower',
+] as const;
+type Flag = (typeof FLAGS)[number];
+
+/**
+ * The commands that read a pane, to be run as one tmux sequence so that all of them see the same moment.
+ * @param history how many lines above the screen to bring along at most
+ */
+export function captureCommands(pane: string, history: number): string[][] {
+  const capture = ['capture-pane', '-p', '-e', '-t', pane];
+  return [
+    ['display-message', '-p', '-t', pane, FLAGS.map((name) => `#{${name}}`).join(' ')],
+    // -J: a line that was wrapped comes whole, so that the terminal wraps it itself and knows that it did.
+    [...capture, '-J', '-S', `-${Math.max(1, history)}`, '-E', '-1'],
+    // The normal screen under an alternate one; -q: none is no error.
+    [...capture, '-J', '-a', '-q'],
+    [...capture, '-J'],
+    // The beginning of an escape sequence whose end has not come yet, in octal escapes.
+    ['capture-pane', '-p', '-P', '-C', '-t', pane],
+  ];
+}
+
+export interface Painting {
+  columns: number;
+  rows: number;
+  /** To be written to a terminal of that size that has just been reset. */
+  data: Buffer;
+}
+
+/** The answers to captureCommands as one stream of bytes. */
+export function paintFrom(
+  [told = '', history = '', under = '', screen = '', unfinished = '']: readonly string[],
+  wantsHistory: boolean,
+): Painting {
+  const values = told.split(' ').map(Number);
+  const flag = (name: Flag): number => values[FLAGS.indexOf(name)] ?? 0;
+  const on = (name: Flag): boolean => flag(name) !== 0;
+  const rows = flag('pane_height');
+  const columns = flag('pane_width');
+  // G1 is the line drawing set, as terminfo's enacs makes it: a capture shows such cells by shift in and shift out.
+  const parts: string[] = ['\x1b(B\x1b)0'];
+  const text = (captured: string): void => {
+    parts.push('\x1b[0m', captured.replaceAll('\n', '\r\n'));
+  };
+  // Line -1 of a pane without history is its first screen line (cmd-capture-pane.c): not to be shown twice.
+  if (wantsHistory && on('history_size')) {
+    text(history);
+    parts.push('\r\n');
+  }
+  if (on('alternate_on')) {
+    text(under);
+    parts.push('\x1b[0m\x1b[?1049h\x1b[H');
+  }
+  text(screen);
+  parts.push('\x1b[0m');
+  const mode = (set: boolean, number: string): void => {
+    parts.push(`\x1b[${number}${set ? 'h' : 'l'}`);
+  };
+  if (flag('scroll_region_upper') !== 0 || flag('scroll_region_lower') !== rows - 1) {
+    parts.push(`\x1b[${flag('scroll_region_upper') + 1};${flag('scroll_region_lower') + 1}r`);
+  }
+  if (on('insert_flag')) mode(true, '4');
+  if (on('keypad_cursor_flag')) mode(true, '?1');
+  if (on('keypad_flag')) parts.push('\x1b=');
+  if (!on('wrap_flag')) mode(false, '?7');
+  if (!on('cursor_flag')) mode(false, '?25');
+  if (on('mouse_all_flag')) mode(true, '?1003');
+  else if (on('mouse_button_flag')) mode(true, '?1002');
+  else if (on('mouse_standard_flag')) mode(true, '?1000');
+  if (on('mouse_sgr_flag')) mode(true, '?1006');
+  else if (on('mouse_utf8_flag')) mode(true, '?1005');
+  let row = flag('cursor_y') + 1;
+  if (on('origin_flag')) {
+    mode(true, '?6');
+    row -= flag('scroll_region_upper');
+  }
+  parts.push(`\x1b[${row};${Math.min(flag('cursor_x'), columns - 1) + 1}H`);
+  const escaped = Buffer.from(unfinished);
+  const rest = Buffer.alloc(escaped.length);
+  const length = decodeOutput(escaped, 0, escaped.length, rest, 0);
+  return { columns, rows, data: Buffer.concat([Buffer.from(parts.join('')), rest.subarray(0, length)]) };
+}
