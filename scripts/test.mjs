@@ -72,6 +72,7 @@ await main(async () => {
   const failed = [];
   let interrupted = 0;
   const { env, stop } = desktop ? await testEnvironment() : tmuxEnvironment();
+  if (!process.stdout.isTTY) env.NO_COLOR = '1'; // vitest colours its output also in a log
   try {
     if (tests) {
       await ensureBuilt('app', 'node').catch((error) => {

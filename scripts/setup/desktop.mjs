@@ -9,7 +9,10 @@ import { ensureElectron } from './electron.mjs';
 import { userEnvironment } from './environment.mjs';
 import { say } from './output.mjs';
 
-/** Without the tmux that we may be in; a test that forgets its own server meets an empty one. */
+/**
+ * Without the tmux that we may be in; a test that forgets its own server meets an empty one.
+ * @returns {{ env: Record<string, string>, stop(): void }}
+ */
 export function tmuxEnvironment() {
   const { TMUX, TMUX_PANE, ...env } = userEnvironment();
   const dir = mkdtempSync(join(tmpdir(), 'muxworks-tmux-'));
@@ -23,6 +26,7 @@ export function tmuxEnvironment() {
   return { env: { ...env, TMUX_TMPDIR: dir }, stop };
 }
 
+/** @returns {Promise<ReturnType<typeof tmuxEnvironment>>} */
 export async function testEnvironment() {
   const electron = await ensureElectron();
   const display = await openDisplay();
