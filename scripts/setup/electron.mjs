@@ -1,5 +1,6 @@
 // @ts-check
 // The Electron to run: the one named by the environment, the official one, or the fallback, in this order.
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,13 +38,13 @@ function official() {
     : null;
 }
 
-/** What decides where the download comes from: a change of it is a reason to try again. */
-const source = () =>
-  Object.entries(process.env)
-    .filter(([name]) => /^(npm_config_)?electron_|^https?_proxy$/i.test(name))
-    .map(([name, value]) => `${name}=${value}\n`)
-    .sort()
-    .join('');
+/** What decides where the download comes from: a change of it is a reason to try again. A hash, for a proxy may have a password. */
+function source() {
+  const settings = Object.entries(process.env).filter(([name]) =>
+    /^(npm_config_)?electron_|^https?_proxy$/i.test(name),
+  );
+  return createHash('sha256').update(JSON.stringify(settings.sort())).digest('hex');
+}
 
 const memo = () => join(cacheDir(), 'electron/unreachable');
 
@@ -85,14 +86,12 @@ export async function ensureElectron() {
   }
   let electron = official();
   if (electron) return electron;
-  let reason = 'not reachable earlier today';
-  if (!isSupported() || !isKnownUnreachable()) {
-    reason = await withLock(join(root, 'out/.electron.lock'), 'the Electron download', async () =>
-      official() ? '' : await download(),
-    );
-    electron = official();
-    if (electron) return electron;
-  }
+  const reason = await withLock(join(root, 'out/.electron.lock'), 'the Electron download', async () => {
+    if (official()) return '';
+    return isSupported() && isKnownUnreachable() ? 'not reachable earlier today' : await download();
+  });
+  electron = official();
+  if (electron) return electron;
   if (!isSupported()) {
     throw new SetupError(
       `Electron could not be downloaded (${reason}). ELECTRON_MIRROR names a mirror, ELECTRON_OVERRIDE_DIST_PATH an Electron that is there`,
