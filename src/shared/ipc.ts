@@ -42,13 +42,18 @@ export interface RunState {
   id: number;
   path: string;
   running: boolean;
+  /** Why it could not begin, or broke off outside any step. */
+  problem: Problem | null;
   events: RunEvent[];
 }
 
 /** Every call of the renderer: the schema of its input. Outputs are in `CallOutputs`. */
 export const callInputs = {
   'app.info': z.undefined(),
-  'app.set': z.object({ theme: z.enum(['system', 'dark', 'light']).optional(), fontSize: z.number().min(6).max(40).optional() }),
+  'app.set': z.object({
+    theme: z.enum(['system', 'dark', 'light']).optional(),
+    fontSize: z.number().min(6).max(40).optional(),
+  }),
   'server.state': z.undefined(),
   /** Show a window: attach to its session, give it this many cells, send its panes over the stream port. Null shows nothing. */
   'view.show': z.object({ window: windowId.nullable(), columns: cells, rows: cells }),
@@ -109,9 +114,10 @@ export interface Events {
   /** A run began; its events follow. */
   'run.began': RunState;
   'run.event': { id: number; event: RunEvent };
+  /** After the last event; `problem` as in RunState. */
+  'run.ended': { id: number; problem: Problem | null };
   /** Something went wrong outside any call; shown once. */
   problem: Problem;
-  /** The first painted pane of this start has been asked for by a bench or test. */
   'menu.command': 'open-playbook' | 'palette' | 'zoom-in' | 'zoom-out' | 'zoom-reset';
 }
 export type EventName = keyof Events;
@@ -127,7 +133,7 @@ export type StreamMessage =
   /** tmux gave the pane another size; an exact `paint` follows once it rests. */
   | { kind: 'size'; pane: string; columns: number; rows: number }
   | { kind: 'gone'; pane: string }
-  /** Once a second while output flows: bytes a second over all panes, bytes ever skipped on visible panes. */
+  /** Once a second while output flows: bytes a second over all panes; how often a visible pane fell behind and had output skipped. */
   | { kind: 'rate'; bytesPerSecond: number; dropped: number };
 
 /** Messages of the stream port, renderer to main. */

@@ -1,0 +1,128 @@
+/** What the window can ask for: each call of src/shared/ipc.ts, done with the core. */
+import { readFileSync } from 'node:fs';
+import { app, type BrowserWindow, clipboard, dialog, nativeTheme, shell } from 'electron';
+import { shellCommand } from '../core/command/shell.ts';
+import { MuxError } from '../core/errors.ts';
+import { serverDirectory } from '../core/state/directories.ts';
+import { killPane, type NewPane, resizePane, selectPane, splitPane, zoomPane } from '../core/tmux/pane.ts';
+import { allPanes, type Tmux } from '../core/tmux/server.ts';
+import { createSession, killSession, renameSession } from '../core/tmux/session.ts';
+import { createWindow, killWindow, renameWindow } from '../core/tmux/window.ts';
+import type { AppInfo, ServerState } from '../shared/ipc.ts';
+import type { Handlers } from './ipc.ts';
+import type { Runs } from './runs.ts';
+import type { SettingsFile } from './settings.ts';
+import type { View } from './view.ts';
+
+export interface Services {
+  tmux: Tmux | null;
+  view: View | null;
+  runs: Runs | null;
+  settings: SettingsFile;
+  info(): AppInfo;
+  state(): ServerState;
+  window(): BrowserWindow | null;
+}
+
+export function callHandlers(services: Services): Handlers {
+  /** The part that needs tmux, where there is one. */
+  const ready = (): { tmux: Tmux; view: View; runs: Runs } => {
+    const { tmux, view, runs } = services;
+    if (tmux === null || view === null || runs === null) {
+      const problem = services.info().tmuxProblem;
+      throw new MuxError('tmux-missing', problem?.message ?? 'tmux was not found', problem?.hint);
+    }
+    return { tmux, view, runs };
+  };
+  const newPane = (tmux: Tmux, cwd?: string): NewPane => ({
+    ...shellCommand(serverDirectory(tmux.socketPath)),
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  /** A new pane begins where its neighbour is. */
+  const beside = async (tmux: Tmux, pane: string): Promise<NewPane> => {
+    const found = [...allPanes(await tmux.snapshot())].find((entry) => entry.pane.id === pane);
+    if (found === undefined) throw new MuxError('not-found', 'That pane is gone');
+    return newPane(tmux, found.pane.cwd);
+  };
+  return {
+    'app.info': () => services.info(),
+    'app.set': ({ theme, fontSize }) => {
+      services.settings.set({
+        ...(theme === undefined ? {} : { theme }),
+        ...(fontSize === undefined ? {} : { fontSize }),
+      });
+      if (theme !== undefined) nativeTheme.themeSource = theme;
+    },
+    'server.state': () => services.state(),
+    'view.show': ({ window, columns, rows }) => ready().view.show(window === null ? null : { window, columns, rows }),
+    'session.create': async ({ name }) => {
+      const { tmux } = ready();
+      const { session } = await createSession(tmux, name, 'shell', newPane(tmux, app.getPath('home')));
+      return { session };
+    },
+    'session.rename': ({ session, name }) => renameSession(ready().tmux, session, name),
+    'session.kill': ({ session }) => killSession(ready().tmux, session),
+    'window.create': async ({ session, name }) => {
+      const { tmux } = ready();
+      const active = (await tmux.snapshot()).sessions
+        .find(({ id }) => id === session)
+        ?.windows.find((window) => window.active);
+      const cwd = active?.panes.find((pane) => pane.active)?.cwd;
+      const { window } = await createWindow(tmux, session, name ?? 'shell', newPane(tmux, cwd));
+      return { window };
+    },
+    'window.rename': ({ window, name }) => renameWindow(ready().tmux, window, name),
+    'window.kill': ({ window }) => killWindow(ready().tmux, window),
+    'pane.split': async ({ pane, direction }) => {
+      const { tmux } = ready();
+      const added = await splitPane(tmux, pane, direction, await beside(tmux, pane));
+      await selectPane(tmux, added);
+      return { pane: added };
+    },
+    'pane.select': ({ pane }) => selectPane(ready().tmux, pane),
+    'pane.zoom': ({ pane }) => zoomPane(ready().tmux, pane),
+    'pane.resize': ({ pane, columns, rows }) =>
+      resizePane(ready().tmux, pane, { ...(columns ? { columns } : {}), ...(rows ? { rows } : {}) }),
+    'pane.kill': ({ pane }) => killPane(ready().tmux, pane),
+    'playbook.choose': async () => {
+      const window = services.window();
+      const options: Electron.OpenDialogOptions = {
+        title: 'Open a playbook',
+        defaultPath: app.getPath('home'),
+        properties: ['openFile'],
+        filters: [
+          { name: 'HeroScript', extensions: ['heroscript', 'hero', 'hs', 'md'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      };
+      const { filePaths } = await (window === null
+        ? dialog.showOpenDialog(options)
+        : dialog.showOpenDialog(window, options));
+      return filePaths[0] ?? null;
+    },
+    'playbook.run': ({ path }) => ({ id: ready().runs.start([path]) }),
+    'playbook.stop': ({ id }) => ready().runs.stop(id),
+    'run.current': () => services.runs?.current() ?? null,
+    'clipboard.write': ({ text }) => clipboard.writeText(text),
+    'clipboard.read': () => clipboard.readText(),
+    'link.open': ({ url }) => openLink(url),
+  };
+}
+
+/** Whatever a program in a pane prints can be a link: only what a browser or mail program opens is opened. */
+export async function openLink(url: string): Promise<void> {
+  const scheme = URL.canParse(url) ? new URL(url).protocol : '';
+  if (!['http:', 'https:', 'mailto:'].includes(scheme)) {
+    throw new MuxError(
+      'bad-input',
+      `Links of that kind are not opened: ${url.slice(0, 80)}`,
+      'only http, https and mailto',
+    );
+  }
+  await shell.openExternal(url);
+}
+
+/** The sample playbook that the first screen offers. */
+export function readSample(path: string): AppInfo['sample'] {
+  return { path, text: readFileSync(path, 'utf8') };
+}

@@ -1,0 +1,53 @@
+/** What the app remembers between starts: theme, font size, window. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { privateDirectory } from '../core/state/directories.ts';
+
+const bounds = z.object({
+  x: z.number().int(),
+  y: z.number().int(),
+  width: z.number().int().min(400),
+  height: z.number().int().min(300),
+});
+
+// Every field by itself: one that an older or newer version wrote differently costs only itself.
+const schema = z.object({
+  theme: z.enum(['system', 'dark', 'light']).catch('system'),
+  fontSize: z.number().min(6).max(40).catch(12.5),
+  bounds: bounds.nullable().catch(null),
+  maximized: z.boolean().catch(false),
+});
+export type Settings = z.infer<typeof schema>;
+
+export class SettingsFile {
+  private readonly path: string;
+  private values: Settings;
+
+  /** @param directory the app's own directory; made where missing */
+  constructor(directory: string) {
+    this.path = join(privateDirectory(directory), 'settings.json');
+    this.values = schema.parse(readJson(this.path));
+  }
+
+  get(): Readonly<Settings> {
+    return this.values;
+  }
+
+  set(changed: Partial<Settings>): void {
+    this.values = { ...this.values, ...changed };
+    const unfinished = `${this.path}.tmp`;
+    writeFileSync(unfinished, `${JSON.stringify(this.values, null, 2)}\n`, { mode: 0o600 });
+    renameSync(unfinished, this.path);
+  }
+}
+
+/** A first start, or a file that was damaged: both begin with the defaults. */
+function readJson(path: string): object {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,188 @@
+/** What the window shows of tmux: attaches to the session on view and moves its bytes over the stream port. */
+import { type BrowserWindow, MessageChannelMain, type MessagePortMain } from 'electron';
+import { toProblem } from '../core/errors.ts';
+import { AttachedSession } from '../core/tmux/attached.ts';
+import { pasteText, typeBytes } from '../core/tmux/input.ts';
+import type { Snapshot, Tmux } from '../core/tmux/server.ts';
+import { type StreamMessage, streamInput } from '../shared/ipc.ts';
+import type { EventSender } from './ipc.ts';
+
+interface Wanted {
+  window: string;
+  columns: number;
+  rows: number;
+}
+
+const RATE_INTERVAL_MS = 1000;
+
+export class View {
+  private port: MessagePortMain | null = null;
+  private attached: AttachedSession | null = null;
+  private wanted: Wanted | null = null;
+  /** The window is hidden or minimised: nothing is drawn, and it has no say in any size. */
+  private suspended = false;
+  private snapshot: Snapshot | null = null;
+  /** Calls of show() one after the other; only the newest matters. */
+  private working: Promise<void> | null = null;
+  private again = false;
+  private rateTimer: NodeJS.Timeout | null = null;
+  private bytesBefore = 0;
+  private skippedBefore = 0;
+
+  constructor(
+    private readonly tmux: Tmux,
+    private readonly events: EventSender,
+  ) {}
+
+  /** Gives the page a fresh port: after each load, for the page before it has taken the old one with it. */
+  connect(window: BrowserWindow): void {
+    this.port?.close();
+    const { port1, port2 } = new MessageChannelMain();
+    this.port = port1;
+    port1.on('message', ({ data }) => this.received(data));
+    port1.start();
+    window.webContents.postMessage('muxworks:stream', null, [port2]);
+    // A page that was reloaded has drawn nothing yet.
+    this.detach();
+    this.update();
+  }
+
+  show(wanted: Wanted | null): Promise<void> {
+    this.wanted = wanted;
+    return this.update();
+  }
+
+  /** While the window cannot be seen, its panes cost nothing and it keeps no other client's window small. */
+  suspend(suspended: boolean): void {
+    if (this.suspended === suspended) return;
+    this.suspended = suspended;
+    this.update();
+  }
+
+  /** The server changed: a session that was lost may be there again, the window on view in another one. */
+  changed(snapshot: Snapshot): void {
+    this.snapshot = snapshot;
+    if (this.wanted !== null && !this.attached?.open && this.sessionOf(this.wanted.window) !== null) this.update();
+  }
+
+  close(): void {
+    this.detach();
+    this.port?.close();
+  }
+
+  private update(): Promise<void> {
+    if (this.working !== null) {
+      this.again = true;
+      return this.working;
+    }
+    this.working = this.work().finally(() => {
+      this.working = null;
+    });
+    return this.working;
+  }
+
+  private async work(): Promise<void> {
+    do {
+      this.again = false;
+      try {
+        await this.apply();
+      } catch (error) {
+        // The session went away under us: the snapshot that follows says so, and changed() goes on from there.
+        const problem = toProblem(error);
+        if (!['not-found', 'connection-lost', 'no-server'].includes(problem.code)) this.events.send('problem', problem);
+      }
+    } while (this.again);
+  }
+
+  private async apply(): Promise<void> {
+    const wanted = this.suspended || this.port === null ? null : this.wanted;
+    if (wanted === null) {
+      await this.attached?.show(null, 0, 0);
+      return;
+    }
+    // A window made a moment ago may not be in the last snapshot yet.
+    if (this.sessionOf(wanted.window) === null) this.snapshot = await this.tmux.snapshot();
+    const session = this.sessionOf(wanted.window);
+    if (session === null) return;
+    if (!this.attached?.open || this.attached.session !== session) {
+      this.detach();
+      this.attached = await this.attach(session);
+    }
+    await this.attached.show(wanted.window, wanted.columns, wanted.rows);
+  }
+
+  /** The session to see a window through: the one that is attached already where the window is in several. */
+  private sessionOf(window: string): string | null {
+    const holding = (this.snapshot?.sessions ?? []).filter((session) =>
+      session.windows.some(({ id }) => id === window),
+    );
+    return (holding.find(({ id }) => id === this.attached?.session) ?? holding[0])?.id ?? null;
+  }
+
+  private attach(session: string): Promise<AttachedSession> {
+    return AttachedSession.attach(this.tmux, session, {
+      paint: (pane, columns, rows, data, behind) => this.send({ kind: 'paint', pane, columns, rows, data, behind }),
+      data: (pane, data) => {
+        this.send({ kind: 'data', pane, data });
+        this.startRate();
+      },
+      size: (pane, columns, rows) => this.send({ kind: 'size', pane, columns, rows }),
+      gone: (pane) => this.send({ kind: 'gone', pane }),
+      // What happens in the session on view is seen here at once; the control client hears of it a second later.
+      notification: (notification) => {
+        if (notification.kind !== 'pause' && notification.kind !== 'continue' && notification.kind !== 'other')
+          this.tmux.refresh();
+      },
+      closed: () => this.tmux.refresh(),
+    });
+  }
+
+  private detach(): void {
+    const { attached } = this;
+    this.attached = null;
+    if (attached === null) return;
+    this.bytesBefore = 0;
+    this.skippedBefore += attached.skipped;
+    attached.close();
+  }
+
+  private send(message: StreamMessage): void {
+    this.port?.postMessage(message);
+  }
+
+  private received(data: unknown): void {
+    const checked = streamInput.safeParse(data);
+    if (!checked.success) {
+      this.events.send('problem', {
+        code: 'bad-input',
+        message: 'The page sent something that is no stream message',
+      });
+      return;
+    }
+    const message = checked.data;
+    if (message.kind === 'ack') {
+      this.attached?.acknowledge(message.pane, message.bytes);
+      return;
+    }
+    const done =
+      message.kind === 'input'
+        ? typeBytes(this.tmux, message.pane, message.data)
+        : pasteText(this.tmux, message.pane, message.text);
+    done.catch((error: unknown) => this.events.send('problem', toProblem(error)));
+  }
+
+  /** Tells the rate once a second while there is output, and once more when it has stopped. */
+  private startRate(): void {
+    if (this.rateTimer !== null) return;
+    this.rateTimer = setInterval(() => {
+      const bytes = this.attached?.bytes ?? 0;
+      const bytesPerSecond = Math.max(0, bytes - this.bytesBefore);
+      this.bytesBefore = bytes;
+      this.send({ kind: 'rate', bytesPerSecond, dropped: this.skippedBefore + (this.attached?.skipped ?? 0) });
+      if (bytesPerSecond > 0 || this.rateTimer === null) return;
+      clearInterval(this.rateTimer);
+      this.rateTimer = null;
+    }, RATE_INTERVAL_MS);
+    this.rateTimer.unref();
+  }
+}
