@@ -3,7 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { needsXvfb } from './display.mjs';
-import { attempt, SetupError } from './output.mjs';
+import { attempt, SetupError, say } from './output.mjs';
 import { inPath } from './paths.mjs';
 
 /** What Electron's window loads, by Debian 12's names. Later releases add t64 to some of them. */
@@ -112,8 +112,9 @@ async function install(missing) {
   const policy = () => candidates(missing, output('apt-cache', ['policy', ...missing.flatMap(names)]));
   /** @param {string[]} packages */
   const get = (packages) =>
-    aptGet(`system packages (${packages.join(' ')})`, ['install', '--no-install-recommends', ...packages]);
+    aptGet('system packages (apt-get install)', ['install', '--no-install-recommends', ...packages]);
 
+  say(`installing from Debian: ${missing.join(' ')}`);
   let found = policy();
   const result = found.unknown.length ? null : await get(found.names);
   if (result?.code === 0) return;
