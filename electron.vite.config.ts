@@ -2,12 +2,20 @@ import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 // The older of the two Electrons that run it: Chromium 130, Node 20.18.
 const NODE = 'node20.18';
 const CHROMIUM = 'chrome130';
 // Compiled, so it stays a package; everything else is bundled, which starts faster than many small files.
 const external = ['node-pty'];
+
+/** React's hot reload begins with an inline script, which the page's policy forbids. */
+const developmentPolicy: Plugin = {
+  name: 'muxworks:development-policy',
+  apply: 'serve',
+  transformIndexHtml: (html) => html.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+};
 
 export default defineConfig(({ command }) => {
   const sourcemap = command === 'serve';
@@ -25,7 +33,7 @@ export default defineConfig(({ command }) => {
       },
     },
     renderer: {
-      plugins: [react(), tailwindcss()],
+      plugins: [react(), tailwindcss(), developmentPolicy],
       build: {
         target: CHROMIUM,
         minify: true,

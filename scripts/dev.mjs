@@ -1,5 +1,6 @@
 // @ts-check
 // npm run dev -- [FILE…]: the app with hot reload.
+import { rmSync } from 'node:fs';
 import { openDisplay } from './setup/display.mjs';
 import { ensureElectron, sandboxOptions } from './setup/electron.mjs';
 import { userEnvironment } from './setup/environment.mjs';
@@ -7,10 +8,13 @@ import { follow } from './setup/follow.mjs';
 import { main } from './setup/output.mjs';
 import { root } from './setup/paths.mjs';
 import { ensureGround } from './setup/setup.mjs';
+import { stampOf } from './setup/sources.mjs';
 
 await main(async () => {
   await ensureGround({ tmux: true, desktop: true });
   const electron = await ensureElectron();
+  // It builds main and preload for development where npm start has its own.
+  rmSync(stampOf('app'), { force: true });
   const display = await openDisplay();
   // electron-vite would put --no-sandbox behind the app's path, where it is one of the app's arguments.
   const sandbox = sandboxOptions().length ? { ELECTRON_DISABLE_SANDBOX: '1' } : {};
