@@ -1,8 +1,9 @@
 // @ts-check
 // What a person sees: short lines on stderr, and long work as one line that moves.
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
-const TAIL_LINES = 40;
+const TAIL_LINES = 80;
 const tty = process.stderr.isTTY;
 
 /** A reason to stop that needs no stack: its message says what to do. */
@@ -46,7 +47,7 @@ export function attempt(what, command, args, options = {}) {
     for (const stream of [child.stdout, child.stderr]) {
       let rest = '';
       stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
-        const parts = (rest + text).split(/\r\n|\r|\n/);
+        const parts = stripVTControlCharacters(rest + text).split(/\r\n|\r|\n/);
         rest = parts.pop() ?? '';
         lines.push(...parts.filter((line) => line.trim()));
         lines.splice(0, lines.length - TAIL_LINES);
