@@ -75,7 +75,7 @@ await main(async () => {
   if (!process.stdout.isTTY) env.NO_COLOR = '1'; // vitest colours its output also in a log
   try {
     if (tests) {
-      await ensureBuilt('app', 'node').catch((error) => {
+      await (desktop ? ensureBuilt('app', 'node') : ensureBuilt('node')).catch((error) => {
         if (!(error instanceof SetupError)) throw error;
         say(error.message);
         total.failed++;
