@@ -13,7 +13,7 @@ import {
 import { isOwnPage } from './page.ts';
 
 /** A call without an output may return whatever its work returns: it does not cross. */
-type Outcome<T> = T extends undefined ? unknown : T | Promise<T>;
+type Outcome<T> = [T] extends [undefined] ? unknown : T | Promise<T>;
 export type Handlers = { [N in CallName]: (input: CallInput<N>) => Outcome<CallOutputs[N]> };
 
 /** Only our own page in its top frame may call. */

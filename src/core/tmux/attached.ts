@@ -33,6 +33,9 @@ const REST_MS = 80;
 /** Lines above the screen that come with a paint. */
 const HISTORY_LINES = 2000;
 
+/** What check() compares. */
+const PANE_SIZES = '#{pane_id} #{pane_width} #{pane_height} #{window_width} #{window_height}';
+
 type Phase =
   /** tmux holds its output back. */
   | 'hidden'
@@ -76,7 +79,9 @@ export class AttachedSession {
   private readonly panes = new Map<string, PaneStream>();
   private client: ControlClient | null = null;
   private window: string | null = null;
-  private sized: string | null = null;
+  private columns = 0;
+  private rows = 0;
+  private holding = false;
   private total = 0;
   private reading = true;
   private flushTimer: NodeJS.Timeout | NodeJS.Immediate | null = null;
@@ -106,7 +111,16 @@ export class AttachedSession {
     const attached = new AttachedSession(session, events);
     const mode = transport === startOnTerminal ? '-CC' : '-C';
     const client = await ControlClient.start(
-      [...tmux.baseCommand, '-N', mode, 'attach-session', '-t', session, '-f', `pause-after=${PAUSE_AFTER_S}`],
+      [
+        ...tmux.baseCommand,
+        '-N',
+        mode,
+        'attach-session',
+        '-t',
+        session,
+        '-f',
+        `ignore-size,pause-after=${PAUSE_AFTER_S}`,
+      ],
       transport,
       {
         output: (pane, source, start, end) => attached.output(`%${pane}`, source, start, end),
@@ -125,25 +139,29 @@ export class AttachedSession {
   }
 
   /**
-   * Shows the panes of one window in a window of that many cells, and no others; null shows none and has no say in
-   * any window's size. Each pane is painted first.
+   * Shows the panes of one window in at most that many cells, and no others; null shows none and has no say in any
+   * window's size. Each pane is painted first.
+   *
+   * Sizes: alone, the session's windows take the size of this screen, as they do for any terminal. Beside other
+   * clients those rule, and only where they make the window larger than this screen can show is it held down.
    */
   async show(window: string | null, columns: number, rows: number): Promise<void> {
     const client = this.connected();
-    if (this.sized !== null && this.sized !== window) {
-      // The other window is no longer ours to size; it may be gone.
-      await client.command(['refresh-client', '-C', `${this.sized}:`]).catch(() => {});
-      this.sized = null;
-    }
     if (this.window !== window) {
-      const old = [...this.panes.values()].filter((pane) => pane.phase !== 'hidden');
+      const old = this.window;
+      const shown = [...this.panes.values()].filter((pane) => pane.phase !== 'hidden');
       this.window = window;
-      await Promise.all(old.map((pane) => this.hide(pane.id)));
+      await this.holdSize(false);
+      // The window may be gone: then there is nothing to let go of.
+      if (old !== null) await client.command(['refresh-client', '-C', `${old}:`]).catch(ignoreGone);
+      await Promise.all(shown.map((pane) => this.hide(pane.id)));
     }
     if (window === null) return;
+    this.columns = columns;
+    this.rows = rows;
+    await client.command(['refresh-client', '-C', `${columns}x${rows}`]);
     // tmux resizes at the end of the turn in which it answers: what is asked after the reply sees the new size.
     await client.command(['refresh-client', '-C', `${window}:${columns}x${rows}`]);
-    this.sized = window;
     await this.check();
   }
 
@@ -172,6 +190,13 @@ export class AttachedSession {
   private connected(): ControlClient {
     if (!this.client?.open) throw new MuxError('connection-lost', `session ${this.session} is not attached any more`);
     return this.client;
+  }
+
+  /** With `ignore-size` a client's sizes count only while no other client is there (tmux(1), attach-session -f). */
+  private async holdSize(hold: boolean): Promise<void> {
+    if (this.holding === hold) return;
+    this.holding = hold;
+    await this.client?.command(['refresh-client', '-f', hold ? '!ignore-size' : 'ignore-size']);
   }
 
   private stream(pane: string): PaneStream {
@@ -232,13 +257,7 @@ export class AttachedSession {
     if (window === null || !this.client?.open) return;
     let printed = '';
     try {
-      printed = await this.client.command([
-        'list-panes',
-        '-t',
-        window,
-        '-F',
-        '#{pane_id} #{pane_width} #{pane_height}',
-      ]);
+      printed = await this.client.command(['list-panes', '-t', window, '-F', PANE_SIZES]);
     } catch (error) {
       ignoreGone(error);
     }
@@ -246,7 +265,20 @@ export class AttachedSession {
     const seen = new Set<string>();
     const paints: Promise<void>[] = [];
     for (const line of printed.split('\n').filter(Boolean)) {
-      const [id, width, height] = line.split(' ') as [string, string, string];
+      const [id, width, height, windowWidth, windowHeight] = line.split(' ') as [
+        string,
+        string,
+        string,
+        string,
+        string,
+      ];
+      if (!this.holding && (Number(windowWidth) > this.columns || Number(windowHeight) > this.rows)) {
+        await this.holdSize(true);
+        // The flag alone makes tmux count nothing anew.
+        await this.client.command(['refresh-client', '-C', `${window}:${this.columns}x${this.rows}`]);
+        this.checkAgain = true;
+        return;
+      }
       seen.add(id);
       const stream = this.stream(id);
       if (stream.phase === 'hidden') paints.push(this.paint(stream));

@@ -7,6 +7,8 @@ const FLAGS = [
   'pane_height',
   'history_size',
   'alternate_on',
+  'alternate_saved_x',
+  'alternate_saved_y',
   'cursor_x',
   'cursor_y',
   'cursor_flag',
@@ -72,7 +74,8 @@ export function paintFrom(
   }
   if (on('alternate_on')) {
     text(under);
-    parts.push('\x1b[0m\x1b[?1049h\x1b[H');
+    // 1049 saves the cursor, for the program's way back.
+    parts.push(`\x1b[0m\x1b[${flag('alternate_saved_y') + 1};${flag('alternate_saved_x') + 1}H\x1b[?1049h\x1b[H`);
   }
   text(screen);
   parts.push('\x1b[0m');
