@@ -1,0 +1,34 @@
+/** The stream port: takes it when main hands it over, gives each message to its listener, posts what goes back. */
+import type { StreamInput, StreamMessage } from '../../shared/ipc.ts';
+
+let port: MessagePort | null = null;
+let listener: ((message: StreamMessage) => void) | null = null;
+
+function isStreamMessage(value: unknown): value is StreamMessage {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
+/** Main may hand over a new port after a reload or a lost connection: the newest one counts. */
+function take(next: MessagePort): void {
+  port?.close();
+  port = next;
+  next.onmessage = (event: MessageEvent<unknown>) => {
+    if (port === next && isStreamMessage(event.data)) listener?.(event.data);
+  };
+}
+
+/** Call before the page has loaded: the port comes once, right after. */
+export function listenForPort(): void {
+  window.addEventListener('message', (event) => {
+    const handed = event.ports[0];
+    if (event.source === window && event.data === 'muxworks:stream' && handed) take(handed);
+  });
+}
+
+export function onStream(next: (message: StreamMessage) => void): void {
+  listener = next;
+}
+
+export function post(message: StreamInput): void {
+  port?.postMessage(message);
+}

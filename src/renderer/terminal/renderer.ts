@@ -1,0 +1,44 @@
+/** Decides once how terminals draw: WebGL on a real graphics card, the DOM on a software one or after a lost context. */
+import type { WebglAddon } from '@xterm/addon-webgl';
+
+export type Drawing = 'dom' | 'webgl';
+
+/** Software rasterisers: WebGL on them is slower than the DOM and burns the processor. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+export function isSoftware(renderer: string): boolean {
+  return SOFTWARE.test(renderer);
+}
+
+/** The graphics card's name, or null where WebGL 2 cannot be had. */
+function graphicsCard(): string | null {
+  const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+  if (!context) return null;
+  const names = context.getExtension('WEBGL_debug_renderer_info');
+  const name: unknown = context.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : context.RENDERER);
+  context.getExtension('WEBGL_lose_context')?.loseContext();
+  return typeof name === 'string' ? name : '';
+}
+
+let addon: (new () => WebglAddon) | null = null;
+
+export function webglAddon(): WebglAddon | null {
+  return addon ? new addon() : null;
+}
+
+/** After a failure or a lost context every terminal draws with the DOM: one kind of cell on the whole floor. */
+export function giveUpWebgl(): void {
+  addon = null;
+}
+
+/** Loads the WebGL renderer where it pays. Terminals wait for this, so that they never change their cell size later. */
+export async function chooseDrawing(wanted: boolean): Promise<Drawing> {
+  const card = wanted ? graphicsCard() : null;
+  if (card === null || isSoftware(card)) return 'dom';
+  try {
+    addon = (await import('@xterm/addon-webgl')).WebglAddon;
+    return 'webgl';
+  } catch {
+    return 'dom';
+  }
+}

@@ -1,0 +1,96 @@
+/** All terminals on show, by pane: routes the stream to them and lets go of those that left the view. */
+import { findPane } from '../app/select.ts';
+import { useApp } from '../app/store.ts';
+import { onStream, post } from '../bridge/stream.ts';
+import { readPalette } from './colours.ts';
+import { PaneTerminal } from './pane-terminal.ts';
+import { chooseDrawing } from './renderer.ts';
+
+const terminals = new Map<string, PaneTerminal>();
+let fontSize = 12.5;
+let palette: ReturnType<typeof readPalette> | null = null;
+
+export function terminalOf(paneId: string): PaneTerminal {
+  let found = terminals.get(paneId);
+  if (!found) {
+    palette ??= readPalette();
+    found = new PaneTerminal(paneId, palette, fontSize);
+    terminals.set(paneId, found);
+  }
+  return found;
+}
+
+export function shownTerminal(paneId: string | null): PaneTerminal | undefined {
+  return paneId === null ? undefined : terminals.get(paneId);
+}
+
+/** The terminal that has the keyboard. */
+export function focusedTerminal(): PaneTerminal | undefined {
+  for (const each of terminals.values()) {
+    if (each.terminal.textarea && each.terminal.textarea === document.activeElement) return each;
+  }
+  return undefined;
+}
+
+/** Output of a pane may come before the snapshot that tells of it: such a pane gets its terminal at once. */
+function isElsewhere(paneId: string): boolean {
+  const { server, windowId } = useApp.getState();
+  const found = server && findPane(server.snapshot, paneId);
+  return Boolean(found && found.window.id !== windowId);
+}
+
+/** Bytes for a window that was left while they travelled are acknowledged and not drawn. */
+export function listenToStream(): void {
+  onStream((message) => {
+    if (message.kind === 'rate') {
+      useApp.setState({ rate: message.bytesPerSecond, dropped: message.dropped });
+    } else if (message.kind === 'gone') {
+      // The snapshot takes the pane off the floor; its last screen stays until then.
+    } else if (terminals.has(message.pane) || !isElsewhere(message.pane)) {
+      terminalOf(message.pane).take(message);
+    } else if (message.kind !== 'size') {
+      post({ kind: 'ack', pane: message.pane, bytes: message.data.byteLength });
+    }
+  });
+}
+
+/** Panes that a snapshot has told of: one that is unknown may only be ahead of its snapshot. */
+const known = new Set<string>();
+
+/** Terminals of panes that are no longer on show go, with their scrollback; main paints anew when they come back. */
+export function keepOnly(panes: ReadonlySet<string>): void {
+  for (const id of panes) known.add(id);
+  for (const [id, terminal] of terminals) {
+    if (panes.has(id) || !(known.has(id) || isElsewhere(id))) continue;
+    known.delete(id);
+    terminals.delete(id);
+    terminal.dispose();
+  }
+}
+
+export function setTerminalFontSize(size: number): void {
+  fontSize = size;
+  for (const each of terminals.values()) each.setFontSize(size);
+}
+
+/** After the theme's tokens have changed. */
+export function repaintTerminals(): void {
+  palette = readPalette();
+  for (const each of terminals.values()) each.setPalette(palette);
+}
+
+/** The fonts must be there before a terminal measures its cell. */
+async function loadFonts(): Promise<void> {
+  const sample = 'Wi';
+  await Promise.allSettled(
+    ['400', '700'].map((weight) => document.fonts.load(`${weight} 12.5px "JetBrains Mono"`, sample)),
+  );
+}
+
+let ready: Promise<void> | null = null;
+
+/** Settles once terminals can be opened: fonts loaded, renderer chosen. */
+export function terminalsReady(webgl: boolean): Promise<void> {
+  ready ??= Promise.all([loadFonts(), chooseDrawing(webgl)]).then(() => undefined);
+  return ready;
+}
