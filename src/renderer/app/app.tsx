@@ -1,0 +1,109 @@
+/** The frame: rail, tree, view, run drawer, status bar, and what floats over them. */
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { measuresFor, WIDE } from '../panes/geometry.ts';
+import { PanesView } from '../panes/panes-view.tsx';
+import { useRun } from '../run/run-store.ts';
+import { terminalsReady } from '../terminal/terminals.ts';
+import { Tree } from '../tree/tree.tsx';
+import { cx } from '../ui/cx.ts';
+import { TooltipProvider } from '../ui/tooltip.tsx';
+import { LostBanner } from './lost-banner.tsx';
+import { closeQuestion, useQuestion } from './questions.ts';
+import { Rail } from './rail.tsx';
+import { findWindow } from './select.ts';
+import { listenToKeys } from './shortcuts.ts';
+import { StatusBar } from './status-bar.tsx';
+import { useApp } from './store.ts';
+import { Toasts } from './toasts.tsx';
+import { useWide } from './use-wide.ts';
+
+const FirstStart = lazy(() => import('../start/first-start.tsx'));
+const RunDrawer = lazy(() => import('../run/drawer.tsx'));
+const QuestionDialog = lazy(() => import('../ui/dialog.tsx'));
+
+/** The tree folds below this width of the app's window. */
+const TREE_FROM = 1100;
+
+function useTreeShown(wall: boolean): boolean {
+  const roomy = useWide(TREE_FROM);
+  const wide = useWide(WIDE);
+  const wished = useApp((state) => state.treeOpen);
+  const fits = wall ? wide : roomy;
+  // The user's word holds until the room changes: then the measures speak again.
+  const before = useRef(fits);
+  useEffect(() => {
+    if (before.current === fits) return;
+    before.current = fits;
+    useApp.setState({ treeOpen: null });
+  }, [fits]);
+  return wished ?? fits;
+}
+
+function View({ sessions, lost }: { sessions: number; lost: boolean }) {
+  const info = useApp((state) => state.info);
+  const known = useApp((state) => state.server !== null);
+  const open = useRun((state) => state.open && state.run !== null);
+  const [ready, setReady] = useState(false);
+  const webgl = info?.webgl;
+  useEffect(() => {
+    if (webgl !== undefined) void terminalsReady(webgl).then(() => setReady(true));
+  }, [webgl]);
+  const first = info !== null && (info.tmuxProblem !== null || (known && sessions === 0));
+  return (
+    <main className={cx('relative flex min-w-0 overflow-hidden rounded-l-sheet', first ? 'bg-sheet' : 'bg-tiles')}>
+      <div className="relative flex min-w-0 flex-1 flex-col">
+        {lost && <LostBanner />}
+        <div className="flex min-h-0 flex-1">
+          {first && info ? (
+            <Suspense fallback={null}>
+              <FirstStart info={info} />
+            </Suspense>
+          ) : (
+            ready && <PanesView />
+          )}
+        </div>
+        <Toasts />
+      </div>
+      {open && (
+        <Suspense fallback={null}>
+          <RunDrawer />
+        </Suspense>
+      )}
+    </main>
+  );
+}
+
+export function App() {
+  const sessions = useApp((state) => state.server?.snapshot.sessions.length ?? 0);
+  const lost = useApp(
+    (state) => state.server !== null && !state.server.connected && state.server.snapshot.sessions.length > 0,
+  );
+  const wall = useApp((state) => {
+    const place = state.server && findWindow(state.server.snapshot, state.windowId);
+    return measuresFor(place?.window.panes.length ?? 0).wall;
+  });
+  const question = useQuestion((state) => state.question);
+  const withTree = sessions > 0;
+  const treeShown = useTreeShown(wall) && withTree;
+  useEffect(listenToKeys, []);
+  return (
+    <TooltipProvider>
+      <div
+        className={cx(
+          'grid h-full grid-rows-[minmax(0,1fr)_26px]',
+          treeShown ? 'grid-cols-[48px_224px_minmax(0,1fr)]' : 'grid-cols-[48px_minmax(0,1fr)]',
+        )}
+      >
+        <Rail treeShown={treeShown} withTree={withTree} />
+        {treeShown && <Tree />}
+        <View sessions={sessions} lost={lost} />
+        <StatusBar />
+      </div>
+      {question && (
+        <Suspense fallback={null}>
+          <QuestionDialog question={question} close={closeQuestion} />
+        </Suspense>
+      )}
+    </TooltipProvider>
+  );
+}

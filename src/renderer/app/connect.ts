@@ -1,0 +1,56 @@
+/** Fills the stores from main: what was found, the server and its changes, runs, problems, menu commands. */
+
+import type { ServerState } from '../../shared/ipc.ts';
+import { call, on } from '../bridge/client.ts';
+import { beginRun, followRun, takeRunEnd, takeRunEvent } from '../run/run-store.ts';
+import { nextFontSize, setFontSize, showAwaited, showAwaitedSession } from './actions.ts';
+import { openPlaybook } from './playbooks.ts';
+import { recall } from './remember.ts';
+import type { Remembered } from './select.ts';
+import { FONT_SIZE, useApp, withServer } from './store.ts';
+import { attempt, showProblem } from './toasts-store.ts';
+
+function isView(value: unknown): value is Remembered {
+  return typeof value === 'object' && value !== null && 'session' in value && 'window' in value;
+}
+
+function takeServer(server: ServerState, remembered: Remembered | null): void {
+  useApp.setState((state) => withServer(state, server, remembered));
+  showAwaitedSession();
+  showAwaited();
+  followRun();
+}
+
+export function connect(): void {
+  const remembered = recall('view', isView);
+  // Listen first: an event that comes while the first answer travels is newer than it.
+  let changed = false;
+  on('server.changed', (server) => {
+    changed = true;
+    takeServer(server, remembered);
+  });
+  let began = false;
+  on('run.began', (run) => {
+    began = true;
+    beginRun(run);
+  });
+  on('run.event', ({ id, event }) => takeRunEvent(id, event));
+  on('run.ended', ({ id, problem }) => takeRunEnd(id, problem));
+  on('problem', showProblem);
+  on('menu.command', (command) => {
+    const { fontSize } = useApp.getState();
+    if (command === 'open-playbook') void openPlaybook();
+    else if (command === 'zoom-in') setFontSize(nextFontSize(fontSize, 1));
+    else if (command === 'zoom-out') setFontSize(nextFontSize(fontSize, -1));
+    else if (command === 'zoom-reset') setFontSize(FONT_SIZE);
+  });
+  void attempt(call('app.info')).then((info) => {
+    if (info) useApp.setState({ info, theme: info.theme, fontSize: info.fontSize });
+  });
+  void attempt(call('server.state')).then((server) => {
+    if (server && !changed) takeServer(server, remembered);
+  });
+  void attempt(call('run.current')).then((run) => {
+    if (run && !began) beginRun(run);
+  });
+}

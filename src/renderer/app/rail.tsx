@@ -1,0 +1,48 @@
+/** The icon rail: the views there are, and the tree's switch. */
+import { LayoutGrid, PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import { cx } from '../ui/cx.ts';
+import { Logo } from '../ui/logo.tsx';
+import { Tooltip } from '../ui/tooltip.tsx';
+import { useApp } from './store.ts';
+
+const BUTTON = 'relative grid size-9 place-items-center rounded-card transition-colors';
+
+export function Rail({ treeShown, withTree }: { treeShown: boolean; withTree: boolean }) {
+  const Icon = treeShown ? PanelLeftClose : PanelLeftOpen;
+  const label = treeShown ? 'Hide the tree' : 'Show the tree';
+  return (
+    <nav aria-label="Views" className="flex flex-col gap-1 px-1.5 py-2">
+      <div className="mb-1 grid h-8 w-9 place-items-center">
+        <Logo />
+      </div>
+      <Tooltip label="Panes" side="right">
+        <button
+          type="button"
+          aria-label="Panes"
+          aria-current="page"
+          className={cx(
+            BUTTON,
+            'bg-select-floor text-ink',
+            'before:absolute before:top-2.5 before:-left-1.5 before:h-4 before:w-0.5 before:rounded-r-[2px] before:bg-accent',
+          )}
+        >
+          <LayoutGrid size={18} strokeWidth={1.6} aria-hidden />
+        </button>
+      </Tooltip>
+      <span className="flex-1" />
+      {withTree && (
+        <Tooltip label={label} side="right">
+          <button
+            type="button"
+            aria-label={label}
+            aria-expanded={treeShown}
+            onClick={() => useApp.setState({ treeOpen: !treeShown })}
+            className={cx(BUTTON, 'text-ink-3 hover:bg-hover hover:text-ink')}
+          >
+            <Icon size={18} strokeWidth={1.6} aria-hidden />
+          </button>
+        </Tooltip>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,21 @@
+/** Puts the theme in force on the page: the one set, or the system's; terminals follow at once. */
+import { repaintTerminals } from '../terminal/terminals.ts';
+import { useApp } from './store.ts';
+
+const light = matchMedia('(prefers-color-scheme: light)');
+
+function apply(): void {
+  const { theme } = useApp.getState();
+  const name = theme === 'system' ? (light.matches ? 'light' : 'dark') : theme;
+  if (document.documentElement.dataset.theme === name) return;
+  document.documentElement.dataset.theme = name;
+  repaintTerminals();
+}
+
+export function followTheme(): void {
+  apply();
+  light.addEventListener('change', apply);
+  useApp.subscribe((state, before) => {
+    if (state.theme !== before.theme) apply();
+  });
+}
