@@ -1,0 +1,75 @@
+/** One row of the tree. */
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { memo } from 'react';
+import { paneName } from '../app/select.ts';
+import { cx } from '../ui/cx.ts';
+import { FloorPlan } from '../ui/floor-plan.tsx';
+import { Status, shapeOf, WORDS } from '../ui/status.tsx';
+import { levelOf, nameOf, type Row, remarkOf } from './model.ts';
+
+interface Props {
+  row: Row;
+  selected: boolean;
+  /** The one row that Tab reaches. */
+  tabbable: boolean;
+  grey: boolean;
+}
+
+const INDENTS = { session: 'pl-1 font-semibold text-ink', window: 'pl-[14px]', pane: 'pl-10 gap-2' };
+
+/** A row is the same as before when the objects that it shows are: snapshots share what did not change. */
+function same(a: Props, b: Props): boolean {
+  if (a.selected !== b.selected || a.tabbable !== b.tabbable || a.grey !== b.grey || a.row.kind !== b.row.kind)
+    return false;
+  if (a.row.kind === 'pane') return b.row.kind === 'pane' && a.row.pane === b.row.pane;
+  if (a.row.kind === 'window')
+    return b.row.kind === 'window' && a.row.window === b.row.window && a.row.folded === b.row.folded;
+  return b.row.kind === 'session' && a.row.session === b.row.session && a.row.folded === b.row.folded;
+}
+
+export const TreeRow = memo(function TreeRow({ row, selected, tabbable, grey }: Props) {
+  const remark = remarkOf(row);
+  const shape = row.kind === 'pane' ? shapeOf(row.pane) : null;
+  const Chevron = row.kind !== 'pane' && row.folded ? ChevronRight : ChevronDown;
+  const text = row.kind === 'session' ? row.session.name : row.kind === 'window' ? row.window.name : paneName(row.pane);
+  return (
+    <div
+      role="treeitem"
+      data-key={row.key}
+      aria-level={levelOf(row)}
+      aria-selected={selected}
+      aria-expanded={row.kind === 'pane' ? undefined : !row.folded}
+      aria-label={nameOf(row, shape ? WORDS[shape] : '')}
+      title={row.kind === 'pane' ? row.pane.command : undefined}
+      tabIndex={tabbable ? 0 : -1}
+      className={cx(
+        'flex h-[26px] flex-none items-center gap-1.5 rounded-control pr-2 outline-offset-[-2px] transition-colors',
+        INDENTS[row.kind],
+        row.kind === 'session' && 'not-first:mt-1.5',
+        selected ? 'bg-select-floor text-ink' : cx('hover:bg-hover', row.kind !== 'session' && 'text-ink-2'),
+        grey && 'opacity-50',
+      )}
+    >
+      {row.kind !== 'pane' && (
+        <Chevron
+          size={12}
+          strokeWidth={2.1}
+          aria-hidden
+          data-fold
+          className={cx('flex-none text-ink-3', row.kind === 'window' && '-mr-0.5')}
+        />
+      )}
+      {row.kind === 'window' && <FloorPlan window={row.window} />}
+      {shape && <Status shape={shape} />}
+      <span className="min-w-0 truncate">{text}</span>
+      <span
+        className={cx(
+          'num ml-auto pl-1.5 text-micro font-normal whitespace-nowrap',
+          remark.failed ? 'text-fail' : selected ? 'text-ink-2' : 'text-ink-3',
+        )}
+      >
+        {remark.text}
+      </span>
+    </div>
+  );
+}, same);
