@@ -1,0 +1,114 @@
+/** The gap between panes: dragged, or moved with the arrow keys, it resizes them in tmux. */
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
+import type { Cell } from '../../core/layout/cells.ts';
+import type { Divider as Place } from '../../core/layout/pixels.ts';
+import { attempt } from '../app/toasts-store.ts';
+import { call } from '../bridge/client.ts';
+import type { CellSize } from '../terminal/metrics.ts';
+import { cx } from '../ui/cx.ts';
+import { type Grip, gripOf, sizeAfter } from './geometry.ts';
+import { OneInFlight } from './throttle.ts';
+
+interface Props {
+  place: Place;
+  cells: Cell;
+  cell: CellSize;
+  /** Told which panes' sizes change, null when it is over. */
+  onMoving: (place: Place | null) => void;
+}
+
+/** Cells that one press of an arrow key moves; with Shift ten. */
+const STEP = 1;
+const BIG_STEP = 10;
+
+export function Divider({ place, cells, cell, onMoving }: Props) {
+  const [dragging, setDragging] = useState(false);
+  const drag = useRef<{ grip: Grip; from: number } | null>(null);
+  const vertical = place.orientation === 'vertical';
+  const grip = gripOf(cells, place);
+  const resize = useMemo(
+    () =>
+      new OneInFlight<{ pane: string; size: number; vertical: boolean }>(({ pane, size, vertical: columns }) =>
+        attempt(call('pane.resize', columns ? { pane, columns: size } : { pane, rows: size })),
+      ),
+    [],
+  );
+  const { rect } = place;
+  const style = { left: rect.x, top: rect.y, width: rect.width, height: rect.height };
+  // tmux has no word for this border: it stays, and is no control.
+  if (!grip) return null;
+
+  const at = (event: PointerEvent) => (vertical ? event.clientX / cell.width : event.clientY / cell.height);
+  const begin = (event: PointerEvent) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    event.currentTarget.setPointerCapture(event.pointerId);
+    drag.current = { grip, from: at(event) };
+    setDragging(true);
+    onMoving(place);
+  };
+  const move = (event: PointerEvent) => {
+    const now = drag.current;
+    if (!now) return;
+    const size = sizeAfter(now.grip, Math.round(at(event) - now.from));
+    resize.wish({ pane: now.grip.pane, size, vertical });
+  };
+  const end = () => {
+    drag.current = null;
+    setDragging(false);
+    onMoving(null);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const forward = vertical ? 'ArrowRight' : 'ArrowDown';
+    const back = vertical ? 'ArrowLeft' : 'ArrowUp';
+    if (event.key !== forward && event.key !== back) return;
+    event.preventDefault();
+    const cellsMoved = (event.key === forward ? 1 : -1) * (event.shiftKey ? BIG_STEP : STEP);
+    resize.wish({ pane: grip.pane, size: sizeAfter(grip, cellsMoved), vertical });
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a separator that moves is a control, not a rule in text.
+    <div
+      role="separator"
+      tabIndex={0}
+      aria-orientation={place.orientation}
+      aria-label={vertical ? 'Divider between columns' : 'Divider between rows'}
+      aria-valuemin={grip.room.least}
+      aria-valuemax={grip.room.most}
+      aria-valuenow={grip.size}
+      aria-valuetext={`${grip.size} ${vertical ? 'columns' : 'rows'}`}
+      style={style}
+      onPointerDown={begin}
+      onPointerMove={move}
+      onPointerUp={end}
+      onLostPointerCapture={end}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => event.target.matches(':focus-visible') && onMoving(place)}
+      onBlur={() => !dragging && onMoving(null)}
+      className={cx(
+        'group absolute z-[2] grid place-items-center outline-none',
+        vertical ? 'cursor-col-resize' : 'cursor-row-resize',
+      )}
+    >
+      <span
+        className={cx(
+          'col-start-1 row-start-1 rounded-[2px] transition-colors',
+          vertical ? 'h-full w-0.5' : 'h-0.5 w-full',
+          dragging ? 'bg-accent' : 'group-hover:bg-line-2 group-focus-visible:bg-accent',
+        )}
+      />
+      <span
+        className={cx(
+          'col-start-1 row-start-1 rounded-[3px]',
+          vertical
+            ? 'h-7 w-0.5 group-hover:h-10 group-hover:w-1.5 group-focus-visible:h-10 group-focus-visible:w-1.5'
+            : 'h-0.5 w-7 group-hover:h-1.5 group-hover:w-10 group-focus-visible:h-1.5 group-focus-visible:w-10',
+          dragging
+            ? cx('bg-accent', vertical ? 'h-10 w-1.5' : 'h-1.5 w-10')
+            : 'bg-ink-4 group-hover:bg-ink-2 group-focus-visible:bg-accent',
+        )}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+/** Search in a pane's screen and scrollback. Loaded when the first search opens. */
+import { SearchAddon } from '@xterm/addon-search';
+import { ChevronDown, ChevronUp, Search, X } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useApp } from '../app/store.ts';
+import { readPalette } from '../terminal/colours.ts';
+import { terminalOf } from '../terminal/terminals.ts';
+import { IconButton } from '../ui/button.tsx';
+import { cx } from '../ui/cx.ts';
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function Toggle({
+  label,
+  on,
+  set,
+  children,
+}: {
+  label: string;
+  on: boolean;
+  set: (on: boolean) => void;
+  children: string;
+}) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-pressed={on}
+      title={label}
+      onClick={() => set(!on)}
+      className={cx(
+        'mono h-5 w-[22px] flex-none rounded-chip text-[11px] font-medium',
+        on ? 'bg-accent-soft text-accent' : 'text-ink-3 hover:bg-press',
+      )}
+    >
+      {children}
+    </button>
+  );
+}
+
+export default function FindBar({ paneId, top }: { paneId: string; top: number }) {
+  const field = useRef<HTMLInputElement>(null);
+  const addon = useRef<SearchAddon | null>(null);
+  const [text, setText] = useState('');
+  const [matchCase, setMatchCase] = useState(false);
+  const [regex, setRegex] = useState(false);
+  const [found, setFound] = useState<{ index: number; count: number } | null>(null);
+  const bad = regex && !isPattern(text);
+
+  useEffect(() => {
+    const { terminal } = terminalOf(paneId);
+    const search = new SearchAddon({ highlightLimit: 2000 });
+    terminal.loadAddon(search);
+    addon.current = search;
+    const listening = search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      setFound({ index: resultIndex, count: resultCount }),
+    );
+    field.current?.focus();
+    return () => {
+      listening.dispose();
+      search.dispose();
+      addon.current = null;
+    };
+  }, [paneId]);
+
+  const find = (back: boolean, incremental: boolean) => {
+    if (!addon.current || bad) return;
+    if (text === '') {
+      addon.current.clearDecorations();
+      setFound(null);
+      return;
+    }
+    const { find: colours } = readPalette();
+    const options = {
+      caseSensitive: matchCase,
+      regex,
+      incremental,
+      decorations: {
+        matchBackground: colours.match,
+        matchOverviewRuler: colours.match,
+        activeMatchBackground: colours.active,
+        activeMatchColorOverviewRuler: colours.active,
+      },
+    };
+    if (back) addon.current.findPrevious(text, options);
+    else addon.current.findNext(text, options);
+  };
+
+  // The newest match first: what people look for in a log is near its end.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a search begins when what is searched for changes, and only then.
+  useEffect(() => find(true, false), [text, matchCase, regex]);
+
+  const close = () => {
+    useApp.setState({ searching: null });
+    terminalOf(paneId).terminal.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Enter') find(!event.shiftKey, false);
+    else return;
+    event.preventDefault();
+  };
+
+  const remark = bad
+    ? 'Not a pattern'
+    : text === '' || !found
+      ? ''
+      : found.count === 0
+        ? 'None'
+        : `${found.index + 1} of ${found.count}`;
+  return (
+    <search
+      style={{ top }}
+      onKeyDown={onKeyDown}
+      className="appear absolute right-2 z-20 flex h-[30px] w-[318px] max-w-[calc(100%-16px)] items-center gap-1 rounded-control bg-pop pr-1 pl-2.5 text-small shadow-pop"
+    >
+      <Search size={14} strokeWidth={1.9} aria-hidden className="flex-none text-ink-3" />
+      <input
+        ref={field}
+        aria-label="Search in this pane"
+        placeholder="Search"
+        spellCheck={false}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        className="min-w-0 flex-1 bg-transparent px-1 outline-none select-text"
+      />
+      <span aria-live="polite" className={cx('num flex-none pr-1', bad ? 'text-fail' : 'text-ink-3')}>
+        {remark}
+      </span>
+      <Toggle label="Match case" on={matchCase} set={setMatchCase}>
+        Aa
+      </Toggle>
+      <Toggle label="Regular expression" on={regex} set={setRegex}>
+        .*
+      </Toggle>
+      <IconButton small label="Previous" icon={ChevronUp} keys="Enter" onClick={() => find(true, false)} />
+      <IconButton small label="Next" icon={ChevronDown} keys="Shift Enter" onClick={() => find(false, false)} />
+      <IconButton small label="Close" icon={X} keys="Esc" onClick={close} />
+    </search>
+  );
+}

@@ -1,0 +1,184 @@
+/** The header of the Panes view: session, windows, and what can be done with the focused pane. */
+import {
+  ALargeSmall,
+  ChevronDown,
+  Ellipsis,
+  ListChecks,
+  Maximize2,
+  Minimize2,
+  Monitor,
+  Moon,
+  Plus,
+  Search,
+  SquareSplitHorizontal,
+  SquareSplitVertical,
+  Sun,
+} from 'lucide-react';
+import { memo } from 'react';
+import type { SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
+import { createWindow, FONT_SIZES, setFontSize, setTheme, showWindow, split, zoom } from '../app/actions.ts';
+import { keyLabel } from '../app/keys.ts';
+import { openPlaybook } from '../app/playbooks.ts';
+import { askNewSession } from '../app/questions.ts';
+import { activeWindow, isFailed } from '../app/select.ts';
+import { FONT_SIZE, useApp } from '../app/store.ts';
+import { useRun } from '../run/run-store.ts';
+import { sessionItems, windowItems } from '../tree/menu-items.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { cx } from '../ui/cx.ts';
+import { FloorPlan } from '../ui/floor-plan.tsx';
+import { ContextMenu, DropdownMenu, type MenuItem } from '../ui/menu.tsx';
+import { Status } from '../ui/status.tsx';
+import { Tooltip } from '../ui/tooltip.tsx';
+
+const WindowTab = memo(function WindowTab({
+  session,
+  window,
+  on,
+}: {
+  session: SessionInfo;
+  window: WindowInfo;
+  on: boolean;
+}) {
+  const failed = window.panes.some(isFailed);
+  return (
+    <ContextMenu items={() => windowItems(session, window)}>
+      <button
+        type="button"
+        aria-current={on ? 'page' : undefined}
+        onClick={() => showWindow(window.id)}
+        className={cx(
+          'flex h-7 min-w-0 flex-none items-center gap-2 rounded-control pr-2.5 pl-2 whitespace-nowrap transition-colors',
+          on ? 'bg-select font-medium text-ink' : 'text-ink-2 hover:bg-hover',
+        )}
+      >
+        <FloorPlan window={window} />
+        <span className="max-w-40 truncate">{window.name}</span>
+        {failed && !on && <Status shape="fail" />}
+      </button>
+    </ContextMenu>
+  );
+});
+
+function sessionMenu(): MenuItem[] {
+  const { server, sessionId } = useApp.getState();
+  const sessions = server?.snapshot.sessions ?? [];
+  const here = sessions.find((each) => each.id === sessionId);
+  return [
+    { kind: 'heading', label: 'Sessions' },
+    ...sessions.map((each) => ({
+      label: each.name,
+      checked: each.id === sessionId,
+      run: () => {
+        const window = activeWindow(each);
+        if (window) showWindow(window.id);
+      },
+    })),
+    { kind: 'separator' },
+    { label: 'New session…', icon: Plus, run: askNewSession },
+    ...(here ? sessionItems(here) : []),
+  ];
+}
+
+function fontMenu(): MenuItem[] {
+  const { fontSize } = useApp.getState();
+  return [
+    { kind: 'heading', label: 'Font size of terminals' },
+    ...FONT_SIZES.map((size) => ({
+      label: size === FONT_SIZE ? `${size}, as designed` : String(size),
+      checked: size === fontSize,
+      run: () => setFontSize(size),
+    })),
+  ];
+}
+
+function moreMenu(): MenuItem[] {
+  const { theme } = useApp.getState();
+  const run = useRun.getState();
+  return [
+    { label: 'Open a playbook…', keys: keyLabel('mod', 'O'), run: openPlaybook },
+    ...(run.run
+      ? [
+          {
+            label: run.open ? 'Hide the run' : 'Show the run',
+            icon: ListChecks,
+            run: () => useRun.setState({ open: !run.open }),
+          },
+        ]
+      : []),
+    { kind: 'separator' },
+    { kind: 'heading', label: 'Theme' },
+    { label: 'As the system', icon: Monitor, checked: theme === 'system', run: () => setTheme('system') },
+    { label: 'Dark', icon: Moon, checked: theme === 'dark', run: () => setTheme('dark') },
+    { label: 'Light', icon: Sun, checked: theme === 'light', run: () => setTheme('light') },
+  ];
+}
+
+export function PanesHeader({
+  session,
+  window,
+  fontSize,
+}: {
+  session: SessionInfo;
+  window: WindowInfo;
+  fontSize: number;
+}) {
+  return (
+    <header className="flex h-11 flex-none items-center gap-2 pr-3 pl-2">
+      <DropdownMenu items={sessionMenu}>
+        <Button kind="quiet" className="max-w-48 px-2">
+          <span className="truncate font-semibold text-ink">{session.name}</span>
+          <ChevronDown size={12} strokeWidth={2.1} aria-hidden className="flex-none" />
+        </Button>
+      </DropdownMenu>
+      <nav aria-label="Windows" className="flex min-w-0 gap-0.5 overflow-x-auto [scrollbar-width:none]">
+        {session.windows.map((each) => (
+          <WindowTab key={each.id} session={session} window={each} on={each.id === window.id} />
+        ))}
+      </nav>
+      <IconButton label="New window" icon={Plus} onClick={() => void createWindow(session.id)} />
+      <span className="flex-1" />
+      <span className="flex flex-none gap-0.5">
+        <IconButton label="Split right" icon={SquareSplitHorizontal} onClick={() => split('right')} />
+        <IconButton label="Split down" icon={SquareSplitVertical} onClick={() => split('down')} />
+        <IconButton
+          label={window.zoomed ? 'Unzoom' : 'Zoom'}
+          icon={window.zoomed ? Minimize2 : Maximize2}
+          on={window.zoomed}
+          disabled={window.panes.length === 1}
+          onClick={() => zoom()}
+        />
+        <IconButton
+          label="Search"
+          icon={Search}
+          keys={keyLabel('ctrl', 'shift', 'F')}
+          onClick={() => useApp.setState(({ paneId }) => ({ searching: paneId }))}
+        />
+      </span>
+      <span className="ml-1 flex flex-none gap-0.5">
+        <DropdownMenu align="end" items={fontMenu}>
+          <FontButton fontSize={fontSize} />
+        </DropdownMenu>
+        <DropdownMenu align="end" items={moreMenu}>
+          <IconButton label="More" icon={Ellipsis} />
+        </DropdownMenu>
+      </span>
+    </header>
+  );
+}
+
+function FontButton({ fontSize, ...rest }: { fontSize: number } & React.ComponentProps<'button'>) {
+  return (
+    <Tooltip label="Font size" keys={`${keyLabel('mod', '+')}, ${keyLabel('mod', '−')}`}>
+      <button
+        type="button"
+        aria-label={`Font size, ${fontSize}`}
+        className="num flex h-7 flex-none items-center gap-1.5 rounded-control px-1.5 font-medium text-ink-2 transition-colors hover:bg-press hover:text-ink"
+        {...rest}
+      >
+        <ALargeSmall size={14} strokeWidth={1.9} aria-hidden />
+        {fontSize}
+      </button>
+    </Tooltip>
+  );
+}
