@@ -1,0 +1,136 @@
+/** From the events of a run to what the drawer shows of it. Pure. */
+import type { Problem, RunEvent, RunSummary, Step } from '../../core/playbook/types.ts';
+import type { RunState } from '../../shared/ipc.ts';
+
+export type Outcome = 'todo' | 'now' | 'changed' | 'kept' | 'failed' | 'not-reached';
+
+export interface RunStep {
+  index: number;
+  step: Step;
+  outcome: Outcome;
+  /** Milliseconds since the epoch. */
+  startedAt: number | null;
+  durationMs: number | null;
+  /** What the step says while it works: `waits for port 8000`. */
+  progress: string | null;
+  problem: Problem | null;
+}
+
+export interface Echo {
+  file: string;
+  line: number;
+  text: string;
+}
+
+export interface Run {
+  id: number;
+  path: string;
+  title: string;
+  running: boolean;
+  steps: RunStep[];
+  echoes: Echo[];
+  summary: RunSummary | null;
+  /** Why it could not begin, or broke off outside any step. */
+  problem: Problem | null;
+  /** The first start and the last end that are known, for the time bars. */
+  from: number | null;
+  to: number | null;
+}
+
+function withStep(run: Run, index: number, change: Partial<RunStep>): Run {
+  return { ...run, steps: run.steps.map((step) => (step.index === index ? { ...step, ...change } : step)) };
+}
+
+function earlier(a: number | null, b: number): number {
+  return a === null ? b : Math.min(a, b);
+}
+
+function later(a: number | null, b: number): number {
+  return a === null ? b : Math.max(a, b);
+}
+
+export function applyEvent(run: Run, event: RunEvent): Run {
+  switch (event.type) {
+    case 'start':
+      return {
+        ...run,
+        title: event.title,
+        steps: event.steps.map((step, index) => ({
+          index,
+          step,
+          outcome: 'todo',
+          startedAt: null,
+          durationMs: null,
+          progress: null,
+          problem: null,
+        })),
+      };
+    case 'step-start': {
+      const next = withStep(run, event.index, { outcome: 'now', startedAt: event.at });
+      return { ...next, from: earlier(run.from, event.at), to: later(run.to, event.at) };
+    }
+    case 'step-progress':
+      return withStep(run, event.index, { progress: event.text });
+    case 'step-end': {
+      const { index, at, durationMs, outcome, step, problem } = event;
+      const startedAt = outcome === 'not-reached' ? null : at - durationMs;
+      const next = withStep(run, index, {
+        outcome,
+        step,
+        startedAt,
+        durationMs: outcome === 'not-reached' ? null : durationMs,
+        progress: null,
+        problem: problem ?? null,
+      });
+      return startedAt === null ? next : { ...next, from: earlier(run.from, startedAt), to: later(run.to, at) };
+    }
+    case 'echo':
+      return { ...run, echoes: [...run.echoes, { file: event.file, line: event.line, text: event.text }] };
+    case 'summary':
+      return { ...run, running: false, summary: event };
+  }
+}
+
+export function runFrom(state: RunState): Run {
+  const empty: Run = {
+    id: state.id,
+    path: state.path,
+    title: '',
+    running: state.running,
+    steps: [],
+    echoes: [],
+    summary: null,
+    problem: state.problem,
+    from: null,
+    to: null,
+  };
+  const run = state.events.reduce(applyEvent, empty);
+  return { ...run, running: state.running && run.summary === null };
+}
+
+/** The run is over, with its last event or without. */
+export function endRun(run: Run, problem: Problem | null): Run {
+  return { ...run, running: false, problem };
+}
+
+/** Where in the run's time a step lies, in percent; null for one that has not begun. */
+export function barOf(run: Run, step: RunStep, now: number): { left: number; width: number } | null {
+  if (run.from === null || step.startedAt === null) return null;
+  const to = Math.max(run.running ? now : (run.to ?? now), run.from + 1);
+  const whole = to - run.from;
+  const end = step.durationMs === null ? now : step.startedAt + step.durationMs;
+  const left = Math.min(100, Math.max(0, ((step.startedAt - run.from) / whole) * 100));
+  return { left, width: Math.min(100 - left, Math.max(0, ((end - step.startedAt) / whole) * 100)) };
+}
+
+/** The step at work, or the last one that began. */
+export function currentStep(run: Run): RunStep | null {
+  return (
+    run.steps.find((step) => step.outcome === 'now') ?? run.steps.findLast((step) => step.startedAt !== null) ?? null
+  );
+}
+
+/** `shop|web|1` as people read it. */
+export function targetText(target: string): string {
+  return target.split('|').join(' / ');
+}

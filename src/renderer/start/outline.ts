@@ -1,0 +1,88 @@
+/** What a playbook would make, as far as one can tell by reading it: windows with their panes. For a picture, not for a run. */
+import type { Cell } from '../../core/layout/cells.ts';
+import { placeTree } from '../../core/layout/cells.ts';
+import { presetTree } from '../../core/layout/presets.ts';
+import { highlight } from './highlight.ts';
+
+export interface OutlinePane {
+  number: number;
+  label: string | null;
+  /** First line of its command. */
+  command: string | null;
+}
+
+export interface OutlineWindow {
+  name: string;
+  panes: OutlinePane[];
+  cells: Cell;
+}
+
+interface Action {
+  name: string;
+  params: Map<string, string>;
+}
+
+function unquote(text: string): string {
+  const quote = text[0];
+  if (quote !== "'" && quote !== '"') return text;
+  return text.slice(1, text.endsWith(quote) && text.length > 1 ? -1 : undefined);
+}
+
+function actionsOf(source: string): Action[] {
+  const actions: Action[] = [];
+  let key: string | null = null;
+  let current: Action | undefined;
+  for (const line of highlight(source)) {
+    for (const { kind, text } of line) {
+      if (kind === 'action') {
+        current = { name: text, params: new Map() };
+        actions.push(current);
+        key = null;
+      } else if (kind === 'key') key = text.toLowerCase();
+      else if (current && key !== null && (kind === 'string' || kind === 'value' || kind === 'variable')) {
+        current.params.set(key, (current.params.get(key) ?? '') + text);
+      }
+    }
+    if (current && key !== null && current.params.has(key)) current.params.set(key, `${current.params.get(key)}\n`);
+  }
+  for (const action of actions) {
+    for (const [name, value] of action.params) action.params.set(name, unquote(value.trim()).trim());
+  }
+  return actions;
+}
+
+const COLUMNS = 200;
+const ROWS = 60;
+
+export function outline(source: string): OutlineWindow[] {
+  const windows = new Map<string, OutlineWindow>();
+  const windowOf = (name: string, panes: number): OutlineWindow => {
+    const known = windows.get(name);
+    const count = Math.min(16, Math.max(panes, known?.panes.length ?? 0, 1));
+    const window: OutlineWindow = {
+      name,
+      panes: Array.from({ length: count }, (_, i) => known?.panes[i] ?? { number: i + 1, label: null, command: null }),
+      cells: placeTree(presetTree(count), COLUMNS, ROWS),
+    };
+    windows.set(name, window);
+    return window;
+  };
+  for (const { name: action, params } of actionsOf(source)) {
+    const [session, windowName, paneName] = (params.get('name') ?? '').split('|');
+    if (session === undefined || windowName === undefined) continue;
+    const name = `${session}|${windowName}`;
+    if (action === 'window_ensure' || action === 'window_create') {
+      windowOf(name, Number(/^(\d+)pane$/.exec(params.get('cat') ?? '')?.[1] ?? 1));
+    } else if (action === 'pane_ensure') {
+      const number = Number(paneName);
+      if (!Number.isInteger(number) || number < 1 || number > 16) continue;
+      const window = windowOf(name, number);
+      window.panes[number - 1] = {
+        number,
+        label: params.get('label') ?? null,
+        command: params.get('cmd')?.split('\n')[0]?.trim() || null,
+      };
+    }
+  }
+  return [...windows.values()];
+}
