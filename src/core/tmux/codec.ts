@@ -39,9 +39,20 @@ const LF = 10;
 const CR = 13;
 const SPACE = 32;
 const PERCENT = 37;
+const ZERO = 48;
 const BACKSLASH = 92;
+const ESC = String.fromCharCode(27);
+/** `-CC` opens with a device control string and closes with its terminator; both stand at the beginning of a line. */
+const INTRODUCER = `${ESC}P1000p`;
+const TERMINATOR = `${ESC}\\`;
 const OUTPUT = Buffer.from('%output %');
 const EXTENDED = Buffer.from('%extended-output %');
+/** `%begin TIME NUMBER FLAGS`: the lowest bit of FLAGS is set for commands that came over the control channel. */
+const GUARD = /^%(begin|end|error) (\d+ \d+ (\d+))$/;
+/** Longer than any guard line: three numbers. */
+const LONGEST_GUARD = 80;
+/** How many replies back a line is recognised as the true end of one that ended too early. */
+const REMEMBERED = 256;
 
 /**
  * Decodes `%output`'s escapes: `\ooo` is one byte, everything else is itself (tmux(1), CONTROL MODE).
@@ -57,27 +68,38 @@ export function decodeOutput(
   let to = offset;
   let at = start;
   while (at < end) {
-    const byte = source[at] as number;
-    if (byte === BACKSLASH && at + 3 < end) {
-      target[to++] =
-        (((source[at + 1] as number) - 48) << 6) |
-        (((source[at + 2] as number) - 48) << 3) |
-        ((source[at + 3] as number) - 48);
-      at += 4;
-    } else {
-      target[to++] = byte;
-      at++;
+    const byte = source[at++] as number;
+    if (byte === BACKSLASH && at + 3 <= end) {
+      const high = (source[at] as number) - ZERO;
+      const middle = (source[at + 1] as number) - ZERO;
+      const low = (source[at + 2] as number) - ZERO;
+      // One comparison: a negative number has bits above the lowest three too.
+      if (((high | middle | low) & ~7) === 0) {
+        target[to++] = (high << 6) | (middle << 3) | low;
+        at += 3;
+        continue;
+      }
     }
+    target[to++] = byte;
   }
   return to;
+}
+
+interface OpenReply {
+  /** The numbers of `%begin`; its end has the same. */
+  header: string;
+  ours: boolean;
+  /** A terminal under `-CC` writes every line end as CR LF; the CR is no part of the text then. */
+  crlf: boolean;
+  lines: Buffer[];
 }
 
 /** Feed it bytes as they come; it calls the events in the order of the stream. */
 export class ControlParser {
   /** The unfinished last line, in the pieces that it came in: joined once, so a long line stays linear. */
   private readonly partial: Buffer[] = [];
-  private opened: { header: string; ours: boolean; lines: Buffer[] } | null = null;
-  private lastHeader = '';
+  private opened: OpenReply | null = null;
+  private readonly ended = new Set<string>();
   private dead = false;
 
   constructor(private readonly events: ControlEvents) {}
@@ -99,53 +121,88 @@ export class ControlParser {
   }
 
   private line(source: Buffer, start: number, lineEnd: number): void {
-    // Pane output first: it is nearly everything, and never stands inside a reply.
-    if (this.opened === null && source[start] === PERCENT) {
-      if (startsWith(source, start, lineEnd, OUTPUT)) return this.output(source, start + OUTPUT.length, lineEnd, false);
-      if (startsWith(source, start, lineEnd, EXTENDED))
-        return this.output(source, start + EXTENDED.length, lineEnd, true);
-    }
+    // In pane output a CR of the pane is an escape, so that one at the end of the line is always the terminal's.
     const end = lineEnd > start && source[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
-    if (this.opened !== null) return this.replyLine(source, start, lineEnd, end);
-    let text = source.toString('utf8', start, end);
-    // `-CC` opens with a device control string and closes with its terminator.
-    text = text.replace(/^\x1bP1000p/, '').replace(/^\x1b\\/, '');
-    if (text.startsWith('%begin ')) {
-      const header = text.slice(7);
-      this.opened = { header, ours: (Number(header.split(' ')[2] ?? 0) & 1) === 1, lines: [] };
-    } else if (text.startsWith('%end ') || text.startsWith('%error ')) {
-      // A second end of the same reply means that the first one was a line of its text that looked like an end.
-      this.dead = true;
-      this.events.broken(`an end without a beginning: ${text} (last reply: ${this.lastHeader})`);
-    } else if (text.startsWith('%')) this.events.notification(parseNotification(text));
-    // Anything else is talk outside the protocol (a message of day, an empty line): nobody's.
-  }
-
-  private replyLine(source: Buffer, start: number, lineEnd: number, end: number): void {
-    const opened = this.opened as NonNullable<typeof this.opened>;
-    if (source[start] === PERCENT && end - start < 80) {
-      const text = source.toString('latin1', start, end);
-      const ok = text === `%end ${opened.header}`;
-      if (ok || text === `%error ${opened.header}`) {
-        this.opened = null;
-        this.lastHeader = opened.header;
-        this.events.block({ ours: opened.ours, ok, body: joinLines(opened.lines) });
+    if (this.opened !== null) {
+      this.replyLine(this.opened, source, start, this.opened.crlf ? end : lineEnd);
+      return;
+    }
+    // Pane output first: it is nearly everything, and never stands inside a reply.
+    if (source[start] === PERCENT) {
+      if (startsWith(source, start, end, OUTPUT)) {
+        this.output(source, start + OUTPUT.length, end, false);
+        return;
+      }
+      if (startsWith(source, start, end, EXTENDED)) {
+        this.output(source, start + EXTENDED.length, end, true);
         return;
       }
     }
-    opened.lines.push(source.subarray(start, lineEnd));
+    let text = source.toString('utf8', start, end);
+    if (text.startsWith(INTRODUCER)) text = text.slice(INTRODUCER.length);
+    if (text.startsWith(TERMINATOR)) text = text.slice(TERMINATOR.length);
+    // Anything without `%` is talk outside the protocol (what a user's hook printed): nobody's.
+    if (!text.startsWith('%')) return;
+    const guard = GUARD.exec(text);
+    const header = guard?.[2] ?? '';
+    if (guard?.[1] === 'begin') {
+      this.opened = { header, ours: (Number(guard[3]) & 1) === 1, crlf: end < lineEnd, lines: [] };
+    } else if (this.ended.has(header)) this.break(text);
+    else this.events.notification(parseNotification(text));
+  }
+
+  private replyLine(opened: OpenReply, source: Buffer, start: number, end: number): void {
+    if (source[start] === PERCENT && end - start < LONGEST_GUARD) {
+      const guard = GUARD.exec(source.toString('latin1', start, end));
+      if (guard !== null && guard[1] !== 'begin') {
+        const header = guard[2] as string;
+        if (header === opened.header) {
+          this.opened = null;
+          this.remember(header);
+          this.events.block({ ours: opened.ours, ok: guard[1] === 'end', body: joinLines(opened.lines) });
+          return;
+        }
+        if (this.ended.has(header)) {
+          this.break(guard[0]);
+          return;
+        }
+      }
+    }
+    opened.lines.push(source.subarray(start, end));
+  }
+
+  private remember(header: string): void {
+    this.ended.add(header);
+    if (this.ended.size <= REMEMBERED) return;
+    for (const oldest of this.ended) {
+      this.ended.delete(oldest);
+      return;
+    }
+  }
+
+  /** A second end of one reply: the first was a line of its text (of a pane, say) made to look like an end. */
+  private break(line: string): void {
+    this.dead = true;
+    this.partial.length = 0;
+    this.opened = null;
+    this.events.broken(`a reply ended twice: ${line}`);
   }
 
   private output(source: Buffer, start: number, end: number, extended: boolean): void {
     let at = start;
     let pane = 0;
-    while (at < end && source[at] !== SPACE) pane = pane * 10 + (source[at++] as number) - 48;
+    for (; at < end && source[at] !== SPACE; at++) {
+      const digit = (source[at] as number) - ZERO;
+      if (digit < 0 || digit > 9) return;
+      pane = pane * 10 + digit;
+    }
+    if (at === start || at >= end) return;
     at++;
     if (extended) {
       // `age … : data`; whatever a newer tmux adds stands before the colon.
-      const colon = source.indexOf(' : ', at);
-      if (colon < 0 || colon >= end) return;
-      at = colon + 3;
+      const colon = source.subarray(at, end).indexOf(' : ');
+      if (colon < 0) return;
+      at += colon + 3;
     }
     this.events.output(pane, source, at, end);
   }
