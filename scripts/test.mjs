@@ -25,6 +25,7 @@ const STAGES = {
       '--reporter=default',
       '--reporter=json',
       '--outputFile.json=artifacts/unit.json',
+      ...(process.stdout.isTTY ? [] : ['--no-color']), // it would colour a log as well
     ],
     count: countVitest,
   },
@@ -72,7 +73,6 @@ await main(async () => {
   const failed = [];
   let interrupted = 0;
   const { env, stop } = desktop ? await testEnvironment() : tmuxEnvironment();
-  if (!process.stdout.isTTY) env.NO_COLOR = '1'; // vitest colours its output also in a log
   try {
     if (tests) {
       await (desktop ? ensureBuilt('app', 'node') : ensureBuilt('node')).catch((error) => {
