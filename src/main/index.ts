@@ -161,7 +161,8 @@ async function start(args: AppArguments): Promise<void> {
 }
 
 app.setName('Muxworks');
-app.enableSandbox();
+// Every renderer in the sandbox; as root Chromium has none, and the launcher has said so.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 app.commandLine.appendSwitch('max-active-webgl-contexts', String(WEBGL_CONTEXTS));
 declareScheme();
 app.on('window-all-closed', () => {
