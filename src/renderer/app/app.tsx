@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { measuresFor, WIDE } from '../panes/geometry.ts';
 import { PanesView } from '../panes/panes-view.tsx';
+import { showNothing } from '../panes/show.ts';
 import { useRun } from '../run/run-store.ts';
 import { terminalsReady } from '../terminal/terminals.ts';
 import { Tree } from '../tree/tree.tsx';
@@ -48,6 +49,10 @@ function View({ sessions, lost }: { sessions: number; lost: boolean }) {
   useEffect(() => {
     if (webgl !== undefined) void terminalsReady(webgl).then(() => setReady(true));
   }, [webgl]);
+  const nothing = useApp((state) => state.server?.connected === true && state.windowId === null);
+  useEffect(() => {
+    if (nothing) showNothing();
+  }, [nothing]);
   const first = info !== null && (info.tmuxProblem !== null || (known && sessions === 0));
   return (
     <main className={cx('relative flex min-w-0 overflow-hidden rounded-l-sheet', first ? 'bg-sheet' : 'bg-tiles')}>

@@ -132,8 +132,10 @@ function Server() {
 }
 
 function Stream() {
+  const connected = useApp((state) => state.server?.connected === true);
   const rate = useApp((state) => state.rate);
   const dropped = useApp((state) => state.dropped);
+  if (!connected) return null;
   return (
     <>
       <span>

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { PaneInfo } from '../../core/tmux/types.ts';
 import type { ServerState } from '../../shared/ipc.ts';
-import { initialState, withServer, withWindow } from './store.ts';
+import { initialState, withoutLost, withServer, withWindow } from './store.ts';
 
-function server(windows: { id: string; panes: { id: string; active?: boolean }[] }[], connected = true): ServerState {
+function server(windows: { id: string; panes: { id: string; active?: boolean }[] }[], lost = false): ServerState {
   const pane = (id: string, active: boolean, number: number): PaneInfo => ({
     id,
     number,
@@ -25,8 +25,8 @@ function server(windows: { id: string; panes: { id: string; active?: boolean }[]
     inMode: false,
   });
   return {
-    connected,
-    problem: null,
+    connected: !lost && windows.length > 0,
+    problem: lost ? { code: 'connection-lost', message: 'gone' } : null,
     snapshot: {
       server: null,
       sessions:
@@ -111,13 +111,24 @@ test('a window that goes hands over to another, and its search closes', () => {
   expect(state).toMatchObject({ windowId: '@1', paneId: '%1', searching: null });
 });
 
-test('a lost server keeps the last picture; one that comes back empty does not', () => {
-  let state = withServer(initialState, server([{ id: '@1', panes: [{ id: '%1' }] }]), null);
-  state = withServer(state, server([], false), null);
-  expect(state.server?.connected).toBe(false);
-  expect(state.server?.snapshot.sessions).toHaveLength(1);
-  expect(state.windowId).toBe('@1');
-  state = withServer(state, server([]), null);
+test('a lost server keeps the last picture until it is dismissed or comes back', () => {
+  const one = server([{ id: '@1', panes: [{ id: '%1' }] }]);
+  const lost = withServer(withServer(initialState, one, null), server([], true), null);
+  expect(lost.server?.connected).toBe(false);
+  expect(lost.server?.snapshot.sessions).toHaveLength(1);
+  expect(lost.windowId).toBe('@1');
+  expect(withoutLost(lost)).toMatchObject({ windowId: null, server: { snapshot: { sessions: [] } } });
+  const back = withServer(lost, server([{ id: '@7', panes: [{ id: '%7' }] }]), null);
+  expect(back).toMatchObject({ windowId: '@7', paneId: '%7' });
+  expect(withoutLost(back)).toBe(back);
+});
+
+test('a server that ended with its last session leaves nothing', () => {
+  const state = withServer(
+    withServer(initialState, server([{ id: '@1', panes: [{ id: '%1' }] }]), null),
+    server([]),
+    null,
+  );
   expect(state.server?.snapshot.sessions).toHaveLength(0);
   expect(state.windowId).toBeNull();
 });

@@ -47,13 +47,14 @@ export const initialState: AppState = {
 export const useApp = create<AppState>()(() => initialState);
 
 /**
- * A new server state. While the connection is lost the last snapshot stays, greyed, so that nothing jumps and the
- * selection survives. The active pane of tmux becomes ours only when tmux changed it: a click of ours is newer.
+ * A new server state. While the connection is lost (main says why) the last snapshot stays, greyed, so that nothing
+ * jumps and the selection survives; a server that ended with its last session leaves nothing to show. The active pane
+ * of tmux becomes ours only when tmux changed it: a click of ours is newer.
  */
 export function withServer(state: AppState, came: ServerState, remembered: Remembered | null): AppState {
   const before = state.server;
-  const lost =
-    !came.connected && before !== null && before.snapshot.sessions.length > 0 && came.snapshot.sessions.length === 0;
+  const broken = !came.connected && came.problem !== null;
+  const lost = broken && before !== null && came.snapshot.sessions.length === 0;
   const next = lost ? { ...came, snapshot: before.snapshot } : came;
   const server = before ? reconcile(before, next) : next;
   if (server === before) return state;
@@ -85,5 +86,16 @@ export function withWindow(state: AppState, windowId: string, paneId: string | n
     paneId: pane?.id ?? null,
     chosen: state.chosen || byUser,
     searching: state.windowId === windowId ? state.searching : null,
+  };
+}
+
+/** The user has seen that the server is gone: what was shown last goes too. */
+export function withoutLost(state: AppState): AppState {
+  if (!state.server || state.server.connected) return state;
+  return {
+    ...state,
+    server: { ...state.server, snapshot: { server: null, sessions: [] } },
+    windowId: null,
+    paneId: null,
   };
 }

@@ -12,6 +12,10 @@ import { OneInFlight } from './throttle.ts';
 interface Props {
   place: Place;
   cells: Cell;
+  /** Offsets along the divider, in px. */
+  grips: number[];
+  /** In a wall the grips show only when they are wanted. */
+  quiet: boolean;
   cell: CellSize;
   /** Told which panes' sizes change, null when it is over. */
   onMoving: (place: Place | null) => void;
@@ -21,7 +25,15 @@ interface Props {
 const STEP = 1;
 const BIG_STEP = 10;
 
-export function Divider({ place, cells, cell, onMoving }: Props) {
+const LARGE = { vertical: 'h-10 w-1.5', horizontal: 'h-1.5 w-10' };
+const SMALL = {
+  vertical:
+    'h-7 w-0.5 group-hover:h-10 group-hover:w-1.5 group-focus-visible:h-10 group-focus-visible:w-1.5 group-hover:bg-ink-2 group-focus-visible:bg-accent',
+  horizontal:
+    'h-0.5 w-7 group-hover:h-1.5 group-hover:w-10 group-focus-visible:h-1.5 group-focus-visible:w-10 group-hover:bg-ink-2 group-focus-visible:bg-accent',
+};
+
+export function Divider({ place, cells, grips, quiet, cell, onMoving }: Props) {
   const [dragging, setDragging] = useState(false);
   const drag = useRef<{ grip: Grip; from: number } | null>(null);
   const vertical = place.orientation === 'vertical';
@@ -34,6 +46,7 @@ export function Divider({ place, cells, cell, onMoving }: Props) {
     [],
   );
   const { rect } = place;
+  const rest = quiet ? 'bg-transparent' : 'bg-ink-4';
   const style = { left: rect.x, top: rect.y, width: rect.width, height: rect.height };
   // tmux has no word for this border: it stays, and is no control.
   if (!grip) return null;
@@ -86,29 +99,28 @@ export function Divider({ place, cells, cell, onMoving }: Props) {
       onKeyDown={onKeyDown}
       onFocus={(event) => event.target.matches(':focus-visible') && onMoving(place)}
       onBlur={() => !dragging && onMoving(null)}
-      className={cx(
-        'group absolute z-[2] grid place-items-center outline-none',
-        vertical ? 'cursor-col-resize' : 'cursor-row-resize',
-      )}
+      className={cx('group absolute z-[2] outline-none', vertical ? 'cursor-col-resize' : 'cursor-row-resize')}
     >
       <span
         className={cx(
-          'col-start-1 row-start-1 rounded-[2px] transition-colors',
-          vertical ? 'h-full w-0.5' : 'h-0.5 w-full',
+          'absolute rounded-[2px] transition-colors',
+          vertical ? 'inset-y-0 left-1/2 -ml-px w-0.5' : 'inset-x-0 top-1/2 -mt-px h-0.5',
           dragging ? 'bg-accent' : 'group-hover:bg-line-2 group-focus-visible:bg-accent',
         )}
       />
-      <span
-        className={cx(
-          'col-start-1 row-start-1 rounded-[3px]',
-          vertical
-            ? 'h-7 w-0.5 group-hover:h-10 group-hover:w-1.5 group-focus-visible:h-10 group-focus-visible:w-1.5'
-            : 'h-0.5 w-7 group-hover:h-1.5 group-hover:w-10 group-focus-visible:h-1.5 group-focus-visible:w-10',
-          dragging
-            ? cx('bg-accent', vertical ? 'h-10 w-1.5' : 'h-1.5 w-10')
-            : 'bg-ink-4 group-hover:bg-ink-2 group-focus-visible:bg-accent',
-        )}
-      />
+      {grips.map((offset) => (
+        <span
+          key={offset}
+          style={vertical ? { top: offset } : { left: offset }}
+          className={cx(
+            'absolute -translate-1/2 rounded-[3px]',
+            vertical ? 'left-1/2' : 'top-1/2',
+            dragging
+              ? cx('bg-accent', vertical ? LARGE.vertical : LARGE.horizontal)
+              : cx(rest, vertical ? SMALL.vertical : SMALL.horizontal),
+          )}
+        />
+      ))}
     </div>
   );
 }

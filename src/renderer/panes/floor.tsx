@@ -3,24 +3,14 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Divider as DividerPlace, Rect } from '../../core/layout/pixels.ts';
 import type { WindowInfo } from '../../core/tmux/types.ts';
 import { useApp } from '../app/store.ts';
-import { attempt } from '../app/toasts-store.ts';
 import { useWide } from '../app/use-wide.ts';
-import { call } from '../bridge/client.ts';
 import { useCells } from '../terminal/metrics.ts';
 import { keepOnly, setTerminalFontSize } from '../terminal/terminals.ts';
 import { Divider } from './divider.tsx';
 import { floorMap } from './floor-map.ts';
-import { type Area, cellsOf, measuresFor, place, sizeFor, terminalFontSize, WIDE } from './geometry.ts';
+import { type Area, cellsOf, gripsAlong, measuresFor, place, sizeFor, terminalFontSize, WIDE } from './geometry.ts';
 import { Pane } from './pane.tsx';
-import { OneInFlight } from './throttle.ts';
-
-interface Shown {
-  window: string;
-  columns: number;
-  rows: number;
-}
-
-const show = new OneInFlight<Shown>((wish) => attempt(call('view.show', wish)));
+import { show } from './show.ts';
 
 /** The area in whole pixels, as the layout has it. */
 function useArea() {
@@ -93,7 +83,7 @@ export function Floor({ window }: { window: WindowInfo }) {
   const rows = fit?.rows;
   useEffect(() => {
     if (columns === undefined || rows === undefined || !connected) return;
-    const frame = requestAnimationFrame(() => show.wish({ window: id, columns, rows }));
+    const frame = requestAnimationFrame(() => show({ window: id, columns, rows }));
     return () => cancelAnimationFrame(frame);
   }, [id, columns, rows, connected]);
 
@@ -125,6 +115,8 @@ export function Floor({ window }: { window: WindowInfo }) {
             key={`${divider.split.join('.')}:${divider.index}`}
             place={divider}
             cells={cells}
+            grips={gripsAlong(placed, divider)}
+            quiet={measures.wall}
             cell={cell}
             onMoving={setMoving}
           />

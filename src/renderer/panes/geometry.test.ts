@@ -2,7 +2,17 @@ import { expect, test } from 'vitest';
 import { placeTree } from '../../core/layout/cells.ts';
 import { printLayout } from '../../core/layout/tmux-layout.ts';
 import type { LayoutNode } from '../../core/layout/tree.ts';
-import { cellsOf, gripOf, measuresFor, neighbour, place, sizeAfter, sizeFor, terminalFontSize } from './geometry.ts';
+import {
+  cellsOf,
+  gripOf,
+  gripsAlong,
+  measuresFor,
+  neighbour,
+  place,
+  sizeAfter,
+  sizeFor,
+  terminalFontSize,
+} from './geometry.ts';
 
 const pane = (n: number): LayoutNode => ({ kind: 'pane', pane: n });
 const grid: LayoutNode = {
@@ -53,6 +63,14 @@ test('a divider turns into a size of the pane that tmux can resize', () => {
   expect(sizeAfter(vertical, 5)).toBe(80);
   expect(sizeAfter(vertical, -500)).toBe(1);
   expect(sizeAfter(vertical, 500)).toBe(149);
+});
+
+test('grips lie beside panes, not on crossings', () => {
+  const placed = place(placeTree(grid, 151, 45), area, measures, cell);
+  const horizontal = placed.dividers.find((divider) => divider.orientation === 'horizontal');
+  const vertical = placed.dividers.find((divider) => divider.orientation === 'vertical');
+  expect(horizontal && gripsAlong(placed, horizontal)).toHaveLength(2);
+  expect(vertical && gripsAlong(placed, vertical)).toHaveLength(1);
 });
 
 test('the last child grows the other way', () => {

@@ -97,6 +97,20 @@ export function place(cells: Cell, area: Area, measures: Measures, cell: CellSiz
   };
 }
 
+/** Where along a divider its grips lie: in the middle of each pane before it, so that none lies on a crossing. */
+export function gripsAlong(placed: Placed, divider: Divider): number[] {
+  const { rect, orientation } = divider;
+  const vertical = orientation === 'vertical';
+  const beside = placed.panes.filter(({ rect: pane }) =>
+    vertical
+      ? pane.x + pane.width === rect.x && pane.y >= rect.y && pane.y < rect.y + rect.height
+      : pane.y + pane.height === rect.y && pane.x >= rect.x && pane.x < rect.x + rect.width,
+  );
+  return beside.map(({ rect: pane }) =>
+    vertical ? pane.y + pane.height / 2 - rect.y : pane.x + pane.width / 2 - rect.x,
+  );
+}
+
 /** What moving a divider means to tmux: the pane to resize, its size now, and which way it grows. */
 export interface Grip {
   pane: string;

@@ -1,30 +1,17 @@
 /** The Panes view: the header and the floor of the window on show. */
-import { useEffect } from 'react';
 import { findWindow } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
 import { useWide } from '../app/use-wide.ts';
-import { shownTerminal } from '../terminal/terminals.ts';
 import { Floor } from './floor.tsx';
 import { measuresFor, terminalFontSize, WIDE } from './geometry.ts';
 import { PanesHeader } from './header.tsx';
 
-/** The keyboard is the terminals' unless something else holds it: a field, a menu, the tree, a divider. */
-function keyboardIsFree(): boolean {
-  const { activeElement } = document;
-  return activeElement === null || activeElement === document.body || activeElement.closest('.xterm') !== null;
-}
-
 export function PanesView() {
   const server = useApp((state) => state.server);
   const windowId = useApp((state) => state.windowId);
-  const paneId = useApp((state) => state.paneId);
   const chosen = useApp((state) => state.fontSize);
   const wide = useWide(WIDE);
   const place = server && findWindow(server.snapshot, windowId);
-
-  useEffect(() => {
-    if (keyboardIsFree()) shownTerminal(paneId)?.terminal.focus();
-  }, [paneId]);
 
   if (!place) return null;
   const fontSize = terminalFontSize(chosen, measuresFor(place.window.panes.length).wall, wide);

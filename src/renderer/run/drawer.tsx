@@ -190,7 +190,7 @@ export default function RunDrawer() {
         <span className="font-semibold">Run</span>
         <span className="num min-w-0 flex-1 truncate text-ink-3">{headline(run, now)}</span>
         {run.running && (
-          <Button size="small" icon={Square} onClick={() => void attempt(call('playbook.stop', { id: run.id }))}>
+          <Button size="small" icon={Square} solid onClick={() => void attempt(call('playbook.stop', { id: run.id }))}>
             Stop
           </Button>
         )}

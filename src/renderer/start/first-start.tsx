@@ -58,7 +58,7 @@ function Welcome({ info }: { info: AppInfo }) {
         </Found>
       </div>
       <div className="mt-8 flex gap-2">
-        <Button kind="primary" size="big" icon={Play} disabled={starting} onClick={() => void start()}>
+        <Button kind="primary" size="big" icon={Play} solid disabled={starting} onClick={() => void start()}>
           Run the sample
         </Button>
         <Button size="big" icon={FolderOpen} onClick={() => void openPlaybook()}>

@@ -29,6 +29,7 @@ export function readPalette(): Palette {
       cursorAccent: token('term'),
       selectionBackground: token('accent-soft-2'),
       selectionInactiveBackground: token('accent-soft-2'),
+      overviewRulerBorder: token('term'),
       scrollbarSliderBackground: `${token('text-4')}66`,
       scrollbarSliderHoverBackground: `${token('text-4')}a6`,
       scrollbarSliderActiveBackground: token('text-4'),

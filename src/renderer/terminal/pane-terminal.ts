@@ -35,6 +35,12 @@ export interface PaneView {
   newLines: number | null;
 }
 
+/** xterm draws no cursor before the first focus, not even the outline; a pane shows its own from the first paint on. */
+function showCursorBeforeFocus(terminal: Terminal): void {
+  const inside = terminal as unknown as { _core?: { coreService?: { isCursorInitialized: boolean } } };
+  if (inside._core?.coreService) inside._core.coreService.isCursorInitialized = true;
+}
+
 export class PaneTerminal {
   readonly paneId: string;
   readonly terminal: Terminal;
@@ -162,6 +168,7 @@ export class PaneTerminal {
     this.#host = host;
     if (!this.#opened) {
       this.#opened = true;
+      showCursorBeforeFocus(this.terminal);
       this.terminal.open(host);
       this.#draw();
       this.#listen();

@@ -32,6 +32,12 @@ export function focusedTerminal(): PaneTerminal | undefined {
   return undefined;
 }
 
+/** The keyboard is the terminals' unless something else holds it: a field, a menu, the tree, a divider. */
+export function keyboardIsFree(): boolean {
+  const { activeElement } = document;
+  return activeElement === null || activeElement === document.body || activeElement.closest('.xterm') !== null;
+}
+
 /** Output of a pane may come before the snapshot that tells of it: such a pane gets its terminal at once. */
 function isElsewhere(paneId: string): boolean {
   const { server, windowId } = useApp.getState();

@@ -24,9 +24,19 @@ interface ButtonProps extends ComponentProps<'button'> {
   kind?: Kind;
   size?: Size;
   icon?: LucideIcon;
+  /** The icon is a solid shape: play, stop. */
+  solid?: boolean;
 }
 
-export function Button({ kind = 'plain', size = 'normal', icon: Icon, className, children, ...rest }: ButtonProps) {
+export function Button({
+  kind = 'plain',
+  size = 'normal',
+  icon: Icon,
+  solid,
+  className,
+  children,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
@@ -40,7 +50,13 @@ export function Button({ kind = 'plain', size = 'normal', icon: Icon, className,
       {...rest}
     >
       {Icon && (
-        <Icon size={14} strokeWidth={1.9} aria-hidden className={cx('-ml-0.5', kind === 'plain' && 'text-ink-2')} />
+        <Icon
+          size={14}
+          strokeWidth={1.9}
+          fill={solid ? 'currentColor' : 'none'}
+          aria-hidden
+          className={cx('-ml-0.5', kind === 'plain' && 'text-ink-2')}
+        />
       )}
       {children}
     </button>
