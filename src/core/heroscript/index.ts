@@ -1,0 +1,34 @@
+// HeroScript: from text to checked actions, and what editors and designers need around it.
+
+export type {
+  ActionNode,
+  ArgumentNode,
+  CommentNode,
+  Item,
+  ParamNode,
+  Part,
+  ProseNode,
+  Script,
+  ShebangNode,
+  SkippedNode,
+  ValueForm,
+  ValueNode,
+} from './ast.ts';
+export { type FrameOptions, formatDiagnostic } from './code-frame.ts';
+export { CODES, type DiagnosticCode } from './diagnostics.ts';
+export { loadPlaybook, MAX_BYTES } from './load.ts';
+export { normaliseName, paneRef, splitName } from './names.ts';
+export { parse } from './parse.ts';
+export { isPlaybook, kindOf } from './paths.ts';
+export {
+  ACTIONS,
+  type ActionSpec,
+  findAction,
+  findParam,
+  fullName,
+  type ParamSpec,
+  type ParamType,
+  TYPE_NAMES,
+  valuesOf,
+} from './schema.ts';
+export type * from './types.ts';
