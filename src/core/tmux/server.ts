@@ -274,7 +274,10 @@ export class Tmux extends EventEmitter<TmuxEvents> {
     this.client = null;
     this.identity = null;
     if (!this.watching) return;
-    this.emit('problem', { code: 'connection-lost', message: `The connection to tmux was lost: ${reason}` });
+    // `%exit` without a reason: our session or the whole server was ended in good order, which is no problem.
+    if (reason !== 'detached') {
+      this.emit('problem', { code: 'connection-lost', message: `The connection to tmux was lost: ${reason}` });
+    }
     // Our session may have been closed while others live on: the next snapshot attaches to one of those.
     this.refresh();
   }

@@ -80,9 +80,7 @@ function View({ sessions, lost }: { sessions: number; lost: boolean }) {
 
 export function App() {
   const sessions = useApp((state) => state.server?.snapshot.sessions.length ?? 0);
-  const lost = useApp(
-    (state) => state.server !== null && !state.server.connected && state.server.snapshot.sessions.length > 0,
-  );
+  const lost = useApp((state) => state.lost);
   const wall = useApp((state) => {
     const place = state.server && findWindow(state.server.snapshot, state.windowId);
     return measuresFor(place?.window.panes.length ?? 0).wall;

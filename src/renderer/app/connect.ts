@@ -14,8 +14,25 @@ function isView(value: unknown): value is Remembered {
   return typeof value === 'object' && value !== null && 'session' in value && 'window' in value;
 }
 
+/** tmux throws our client out when its session ends, and it comes back at once through another: that is not shown. */
+const LOST_AFTER_MS = 400;
+let losing: ReturnType<typeof setTimeout> | null = null;
+
+function watchLost(): void {
+  const { server } = useApp.getState();
+  const away = server !== null && !server.connected && server.snapshot.sessions.length > 0;
+  if (away) {
+    losing ??= setTimeout(() => useApp.setState({ lost: true }), LOST_AFTER_MS);
+    return;
+  }
+  if (losing !== null) clearTimeout(losing);
+  losing = null;
+  if (useApp.getState().lost) useApp.setState({ lost: false });
+}
+
 function takeServer(server: ServerState, remembered: Remembered | null): void {
   useApp.setState((state) => withServer(state, server, remembered));
+  watchLost();
   showAwaitedSession();
   showAwaited();
   followRun();

@@ -8,6 +8,8 @@ export interface AppState {
   info: AppInfo | null;
   /** Null until main has answered for the first time. */
   server: ServerState | null;
+  /** The connection has been lost for longer than a moment: what is on show is how it was last. */
+  lost: boolean;
   /** The window on show, and its session, kept for when the window goes. */
   windowId: string | null;
   sessionId: string | null;
@@ -32,6 +34,7 @@ export const FONT_SIZE = 12.5;
 export const initialState: AppState = {
   info: null,
   server: null,
+  lost: false,
   windowId: null,
   sessionId: null,
   paneId: null,
@@ -94,6 +97,7 @@ export function withoutLost(state: AppState): AppState {
   if (!state.server || state.server.connected) return state;
   return {
     ...state,
+    lost: false,
     server: { ...state.server, snapshot: { server: null, sessions: [] } },
     windowId: null,
     paneId: null,

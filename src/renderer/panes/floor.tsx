@@ -49,6 +49,7 @@ export function Floor({ window }: { window: WindowInfo }) {
   const wide = useWide(WIDE);
   const chosen = useApp((state) => state.fontSize);
   const paneId = useApp((state) => state.paneId);
+  const lost = useApp((state) => state.lost);
   const connected = useApp((state) => state.server?.connected !== false);
   const [moving, setMoving] = useState<DividerPlace | null>(null);
   const measures = measuresFor(window.panes.length);
@@ -104,7 +105,7 @@ export function Floor({ window }: { window: WindowInfo }) {
               measures={measures}
               focused={pane === paneId}
               sizing={touches(rect, moving)}
-              grey={!connected}
+              grey={lost}
             />
           )
         );

@@ -149,6 +149,23 @@ function headline(run: Run, now: number): string {
   return step ? `step ${step.index + 1} of ${run.steps.length}${spent}` : 'reads the playbook';
 }
 
+/** Why the run could not begin or broke off. */
+function RunProblem({ run }: { run: Run }) {
+  if (!run.problem) return null;
+  return (
+    <div
+      role="alert"
+      className="mx-4 mb-2 flex flex-none gap-2 rounded-control bg-fail-soft px-2.5 py-2 text-small select-text"
+    >
+      <Status shape="fail" className="mt-[3px]" />
+      <div className="min-w-0 [overflow-wrap:anywhere]">
+        <p className="text-fail">{run.problem.message}</p>
+        {run.problem.hint !== undefined && <p className="text-ink-2">{run.problem.hint}</p>}
+      </div>
+    </div>
+  );
+}
+
 function Summary({ run }: { run: Run }) {
   const { summary } = run;
   if (!summary) return null;
@@ -202,6 +219,7 @@ export default function RunDrawer() {
           <bdi>{run.path}</bdi>
         </span>
       </p>
+      <RunProblem run={run} />
       <ul ref={list} className="min-h-0 flex-1 overflow-y-auto pb-2 [scrollbar-width:thin]">
         {run.steps.map((step) => {
           const bar = barOf(run, step, now);
@@ -218,7 +236,9 @@ export default function RunDrawer() {
             />
           );
         })}
-        {run.steps.length === 0 && !run.running && <li className="px-4 py-1 text-ink-3">The playbook has no steps.</li>}
+        {run.steps.length === 0 && !run.running && !run.problem && (
+          <li className="px-4 py-1 text-ink-3">The playbook has no steps.</li>
+        )}
       </ul>
       {run.echoes.length > 0 && (
         <div className="mono mx-4 mb-2 max-h-[30%] flex-none overflow-y-auto rounded-control bg-term px-2.5 py-[7px] text-[11px] leading-4 whitespace-pre-wrap select-text [overflow-wrap:anywhere] [scrollbar-width:thin]">

@@ -46,6 +46,7 @@ export function Tree() {
   const serverName = useApp((state) => state.info?.serverName ?? '');
   const windowId = useApp((state) => state.windowId);
   const paneId = useApp((state) => state.paneId);
+  const lost = useApp((state) => state.lost);
   const folded = useFolded((state) => state.folded);
   const [search, setSearch] = useState<string | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -172,7 +173,7 @@ export function Tree() {
               row={row}
               selected={row.key === selected}
               tabbable={row.key === tabbable}
-              grey={server?.connected === false}
+              grey={lost}
             />
           ))}
           {rows.length === 0 && (
