@@ -1,5 +1,6 @@
 /** What the user can do to sessions, windows and panes: changes the view at once and tells tmux. */
 import { call } from '../bridge/client.ts';
+import { giveKeyboard } from '../terminal/terminals.ts';
 import { remember } from './remember.ts';
 import { findPane, findWindow } from './select.ts';
 import { useApp, withWindow } from './store.ts';
@@ -52,6 +53,7 @@ export async function createSession(name: string): Promise<boolean> {
   const made = await attempt(call('session.create', { name }));
   if (!made) return false;
   awaitedSession = made.session;
+  giveKeyboard();
   showAwaitedSession();
   return true;
 }
@@ -60,16 +62,21 @@ export async function createWindow(session: string, name?: string): Promise<bool
   const made = await attempt(call('window.create', name === undefined ? { session } : { session, name }));
   if (!made) return false;
   awaited = made.window;
+  giveKeyboard();
   showAwaited();
   return true;
 }
 
 export function split(direction: 'right' | 'down', pane = useApp.getState().paneId): void {
-  if (pane !== null) void attempt(call('pane.split', { pane, direction }));
+  if (pane === null) return;
+  giveKeyboard();
+  void attempt(call('pane.split', { pane, direction }));
 }
 
 export function zoom(pane = useApp.getState().paneId): void {
-  if (pane !== null) void attempt(call('pane.zoom', { pane }));
+  if (pane === null) return;
+  giveKeyboard();
+  void attempt(call('pane.zoom', { pane }));
 }
 
 /** The next window of the session on show, or the one before; around the end to the other. */

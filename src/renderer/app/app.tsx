@@ -4,7 +4,7 @@ import { measuresFor, WIDE } from '../panes/geometry.ts';
 import { PanesView } from '../panes/panes-view.tsx';
 import { showNothing } from '../panes/show.ts';
 import { useRun } from '../run/run-store.ts';
-import { terminalsReady } from '../terminal/terminals.ts';
+import { giveKeyboard, terminalsReady } from '../terminal/terminals.ts';
 import { Tree } from '../tree/tree.tsx';
 import { cx } from '../ui/cx.ts';
 import { TooltipProvider } from '../ui/tooltip.tsx';
@@ -40,14 +40,21 @@ function useTreeShown(wall: boolean): boolean {
   return wished ?? fits;
 }
 
+/** The keyboard goes back to the tree when it was asked from there, else to the pane. */
+function afterQuestion(event: Event): void {
+  if (useQuestion.getState().fromTree) return;
+  event.preventDefault();
+  giveKeyboard();
+}
+
 function View({ sessions, lost }: { sessions: number; lost: boolean }) {
   const info = useApp((state) => state.info);
   const known = useApp((state) => state.server !== null);
   const open = useRun((state) => state.open && state.run !== null);
   const [ready, setReady] = useState(false);
-  const webgl = info?.webgl;
+  const webgl = useApp((state) => state.webgl);
   useEffect(() => {
-    if (webgl !== undefined) void terminalsReady(webgl).then(() => setReady(true));
+    if (webgl !== null) void terminalsReady(webgl).then(() => setReady(true));
   }, [webgl]);
   const nothing = useApp((state) => state.server?.connected === true && state.windowId === null);
   useEffect(() => {
@@ -104,7 +111,7 @@ export function App() {
       </div>
       {question && (
         <Suspense fallback={null}>
-          <QuestionDialog question={question} close={closeQuestion} />
+          <QuestionDialog question={question} close={closeQuestion} onClosed={afterQuestion} />
         </Suspense>
       )}
     </TooltipProvider>

@@ -62,7 +62,8 @@ export function connect(): void {
     else if (command === 'zoom-reset') setFontSize(FONT_SIZE);
   });
   void attempt(call('app.info')).then((info) => {
-    if (info) useApp.setState({ info, theme: info.theme, fontSize: info.fontSize });
+    if (info) useApp.setState({ info, webgl: info.webgl, theme: info.theme, fontSize: info.fontSize });
+    else useApp.setState({ webgl: false });
   });
   void attempt(call('server.state')).then((server) => {
     if (server && !changed) takeServer(server, remembered);

@@ -7,10 +7,17 @@ import { createSession, createWindow } from './actions.ts';
 import { paneName } from './select.ts';
 import { attempt } from './toasts-store.ts';
 
-export const useQuestion = create<{ question: Question | null }>()(() => ({ question: null }));
+interface Asked {
+  question: Question | null;
+  /** Asked by a key in the tree: there the keyboard goes back to. */
+  fromTree: boolean;
+}
+
+export const useQuestion = create<Asked>()(() => ({ question: null, fromTree: false }));
 
 function ask(question: Question): void {
-  useQuestion.setState({ question });
+  const fromTree = document.activeElement?.closest('[role="treeitem"]') != null;
+  useQuestion.setState({ question, fromTree });
 }
 
 export function closeQuestion(): void {

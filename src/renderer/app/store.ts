@@ -6,6 +6,8 @@ import { findWindow, pickWindow, type Remembered } from './select.ts';
 
 export interface AppState {
   info: AppInfo | null;
+  /** Whether terminals may draw with WebGL; null until main has said, false when it cannot say. */
+  webgl: boolean | null;
   /** Null until main has answered for the first time. */
   server: ServerState | null;
   /** The connection has been lost for longer than a moment: what is on show is how it was last. */
@@ -33,6 +35,7 @@ export const FONT_SIZE = 12.5;
 
 export const initialState: AppState = {
   info: null,
+  webgl: null,
   server: null,
   lost: false,
   windowId: null,

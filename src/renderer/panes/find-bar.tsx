@@ -55,7 +55,9 @@ export default function FindBar({ paneId, top }: { paneId: string; top: number }
   const bad = regex && !isPattern(text);
 
   useEffect(() => {
-    const { terminal } = terminalOf(paneId);
+    const pane = terminalOf(paneId);
+    const { terminal } = pane;
+    pane.setSearching(true);
     const search = new SearchAddon({ highlightLimit: 2000 });
     terminal.loadAddon(search);
     addon.current = search;
@@ -66,6 +68,7 @@ export default function FindBar({ paneId, top }: { paneId: string; top: number }
     return () => {
       listening.dispose();
       search.dispose();
+      pane.setSearching(false);
       addon.current = null;
     };
   }, [paneId]);

@@ -91,7 +91,7 @@ export function Floor({ window }: { window: WindowInfo }) {
   useEffect(() => keepOnly(new Set(panes.map((pane) => pane.id))), [panes]);
 
   return (
-    <div ref={ref} className="relative min-h-0 min-w-0 flex-1 overflow-hidden">
+    <div ref={ref} className="relative min-h-0 min-w-0 flex-1 [clip-path:inset(-4px_0_0_0)]">
       {placed.panes.map(({ id: pane, rect }) => {
         const info = panes.find((each) => each.id === pane);
         return (

@@ -23,6 +23,7 @@ import { askNewSession } from '../app/questions.ts';
 import { activeWindow, isFailed } from '../app/select.ts';
 import { FONT_SIZE, useApp } from '../app/store.ts';
 import { useRun } from '../run/run-store.ts';
+import { giveKeyboard } from '../terminal/terminals.ts';
 import { sessionItems, windowItems } from '../tree/menu-items.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
@@ -46,7 +47,10 @@ const WindowTab = memo(function WindowTab({
       <button
         type="button"
         aria-current={on ? 'page' : undefined}
-        onClick={() => showWindow(window.id)}
+        onClick={() => {
+          showWindow(window.id);
+          giveKeyboard();
+        }}
         className={cx(
           'flex h-7 min-w-0 flex-none items-center gap-2 rounded-control pr-2.5 pl-2 whitespace-nowrap transition-colors',
           on ? 'bg-select font-medium text-ink' : 'text-ink-2 hover:bg-hover',

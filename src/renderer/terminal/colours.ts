@@ -5,7 +5,7 @@ export interface Palette {
   theme: ITheme;
   /** Cursor of a pane without the keyboard. */
   restingCursor: string;
-  find: { match: string; active: string };
+  find: { match: string; active: string; onActive: string };
 }
 
 /** Black is for grounds only, so it lies close to the terminal's own in both themes; white is the text colour. */
@@ -45,6 +45,6 @@ export function readPalette(): Palette {
       brightWhite: token('term-strong'),
     },
     restingCursor: token('term-dim'),
-    find: { match: token('t-find'), active: token('t-find-on') },
+    find: { match: token('t-find'), active: token('t-find-on'), onActive: token('t-find-on-fg') },
   };
 }

@@ -50,6 +50,7 @@ export class PaneTerminal {
   readonly #queries: Queries;
   #palette: Palette;
   #focused = false;
+  #searching = false;
   #opened = false;
   #host: HTMLElement | null = null;
   #mark: { marker: IMarker; offset: number } | null = null;
@@ -245,8 +246,19 @@ export class PaneTerminal {
   }
 
   #theme() {
-    const { theme, restingCursor } = this.#palette;
-    return this.#focused ? theme : { ...theme, cursor: restingCursor };
+    const { theme, restingCursor, find } = this.#palette;
+    return {
+      ...theme,
+      ...(this.#focused ? {} : { cursor: restingCursor }),
+      // The search addon selects the match it stands on; the selection's colour would hide the match's.
+      ...(this.#searching
+        ? {
+            selectionBackground: find.active,
+            selectionInactiveBackground: find.active,
+            selectionForeground: find.onActive,
+          }
+        : {}),
+    };
   }
 
   setPalette(palette: Palette): void {
@@ -257,6 +269,11 @@ export class PaneTerminal {
   setFontSize(fontSize: number): void {
     if (this.terminal.options.fontSize !== fontSize) this.terminal.options.fontSize = fontSize;
     noteCell(this.terminal);
+  }
+
+  setSearching(searching: boolean): void {
+    this.#searching = searching;
+    this.terminal.options.theme = this.#theme();
   }
 
   setFocused(focused: boolean): void {

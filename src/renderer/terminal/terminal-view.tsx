@@ -1,6 +1,6 @@
 /** The place of a pane's terminal on screen. Renders once; the terminal itself lives outside React. */
 import { memo, useEffect, useRef } from 'react';
-import { keyboardIsFree, terminalOf } from './terminals.ts';
+import { mayTakeKeyboard, terminalOf } from './terminals.ts';
 
 export const TerminalView = memo(function TerminalView({ paneId, focused }: { paneId: string; focused: boolean }) {
   const host = useRef<HTMLDivElement>(null);
@@ -14,7 +14,7 @@ export const TerminalView = memo(function TerminalView({ paneId, focused }: { pa
   useEffect(() => {
     const terminal = terminalOf(paneId);
     terminal.setFocused(focused);
-    if (focused && keyboardIsFree()) terminal.terminal.focus();
+    if (focused && mayTakeKeyboard()) terminal.terminal.focus();
   }, [paneId, focused]);
   return <div ref={host} className="h-full" />;
 });

@@ -33,9 +33,25 @@ export function focusedTerminal(): PaneTerminal | undefined {
 }
 
 /** The keyboard is the terminals' unless something else holds it: a field, a menu, the tree, a divider. */
-export function keyboardIsFree(): boolean {
+function keyboardIsFree(): boolean {
   const { activeElement } = document;
   return activeElement === null || activeElement === document.body || activeElement.closest('.xterm') !== null;
+}
+
+/** After this long the user is taken to have gone on to something else. */
+const WANTED_MS = 2000;
+let wantedUntil = 0;
+
+/** After a button or a menu has done its work the keyboard is the pane's again, also when that pane is yet to come. */
+export function giveKeyboard(): void {
+  wantedUntil = performance.now() + WANTED_MS;
+  shownTerminal(useApp.getState().paneId)?.terminal.focus();
+}
+
+/** A pane that gets the focus ring takes the keyboard when it is free, or when it was promised. */
+export function mayTakeKeyboard(): boolean {
+  const promised = performance.now() < wantedUntil && document.querySelector('[role="dialog"]') === null;
+  return promised || keyboardIsFree();
 }
 
 /** Output of a pane may come before the snapshot that tells of it: such a pane gets its terminal at once. */

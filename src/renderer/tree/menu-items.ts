@@ -14,25 +14,35 @@ import {
 import type { MenuItem } from '../ui/menu.tsx';
 import type { Row } from './model.ts';
 
-export function sessionItems(session: SessionInfo): MenuItem[] {
+/** In the tree the chosen row has keys of its own; elsewhere these menus name none. */
+const RENAME = { keys: 'F2' };
+const KILL = { keys: 'Delete' };
+
+export function sessionItems(session: SessionInfo, inTree = false): MenuItem[] {
   return [
     { label: 'New window…', icon: Plus, run: () => askNewWindow(session) },
-    { label: 'Rename session…', icon: Pencil, keys: 'F2', run: () => askRenameSession(session) },
+    { label: 'Rename session…', icon: Pencil, ...(inTree && RENAME), run: () => askRenameSession(session) },
     { kind: 'separator' },
-    { label: 'Kill session…', icon: Trash2, keys: 'Delete', danger: true, run: () => askKillSession(session) },
+    { label: 'Kill session…', icon: Trash2, ...(inTree && KILL), danger: true, run: () => askKillSession(session) },
   ];
 }
 
-export function windowItems(session: SessionInfo, window: WindowInfo): MenuItem[] {
+export function windowItems(session: SessionInfo, window: WindowInfo, inTree = false): MenuItem[] {
   return [
     { label: 'New window…', icon: Plus, run: () => askNewWindow(session) },
-    { label: 'Rename window…', icon: Pencil, keys: 'F2', run: () => askRenameWindow(window) },
+    { label: 'Rename window…', icon: Pencil, ...(inTree && RENAME), run: () => askRenameWindow(window) },
     { kind: 'separator' },
-    { label: 'Kill window…', icon: Trash2, keys: 'Delete', danger: true, run: () => askKillWindow(session, window) },
+    {
+      label: 'Kill window…',
+      icon: Trash2,
+      ...(inTree && KILL),
+      danger: true,
+      run: () => askKillWindow(session, window),
+    },
   ];
 }
 
-export function paneItems(window: WindowInfo, pane: PaneInfo): MenuItem[] {
+export function paneItems(window: WindowInfo, pane: PaneInfo, inTree = false): MenuItem[] {
   return [
     { label: 'Split right', icon: SquareSplitHorizontal, run: () => split('right', pane.id) },
     { label: 'Split down', icon: SquareSplitVertical, run: () => split('down', pane.id) },
@@ -40,15 +50,15 @@ export function paneItems(window: WindowInfo, pane: PaneInfo): MenuItem[] {
       ? [{ label: window.zoomed ? 'Unzoom' : 'Zoom', icon: Maximize2, run: () => zoom(pane.id) }]
       : []),
     { kind: 'separator' },
-    { label: 'Kill pane…', icon: Trash2, keys: 'Delete', danger: true, run: () => askKillPane(window, pane) },
+    { label: 'Kill pane…', icon: Trash2, ...(inTree && KILL), danger: true, run: () => askKillPane(window, pane) },
   ];
 }
 
 export function rowItems(row: Row | undefined): MenuItem[] {
   if (!row) return [{ label: 'New session…', icon: Plus, run: askNewSession }];
-  if (row.kind === 'session') return sessionItems(row.session);
-  if (row.kind === 'window') return windowItems(row.session, row.window);
-  return paneItems(row.window, row.pane);
+  if (row.kind === 'session') return sessionItems(row.session, true);
+  if (row.kind === 'window') return windowItems(row.session, row.window, true);
+  return paneItems(row.window, row.pane, true);
 }
 
 export function renameRow(row: Row): void {

@@ -5,7 +5,7 @@ import { focusPane, showWindow } from '../app/actions.ts';
 import { askNewSession, askNewWindow } from '../app/questions.ts';
 import { activeWindow } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
-import { shownTerminal } from '../terminal/terminals.ts';
+import { giveKeyboard } from '../terminal/terminals.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ContextMenu, DropdownMenu, type MenuItem } from '../ui/menu.tsx';
 import { toggleFold, useFolded } from './folded.ts';
@@ -29,7 +29,7 @@ function choose(row: Row): void {
     const window = row.kind === 'window' ? row.window : activeWindow(row.session);
     if (window) showWindow(window.id);
   }
-  requestAnimationFrame(() => shownTerminal(useApp.getState().paneId)?.terminal.focus());
+  giveKeyboard();
 }
 
 function newItems(): MenuItem[] {

@@ -29,7 +29,14 @@ export interface EndQuestion {
 
 export type Question = NameQuestion | EndQuestion;
 
-function NameDialog({ question, close }: { question: NameQuestion; close: () => void }) {
+interface Props<Q extends Question> {
+  question: Q;
+  close: () => void;
+  /** Takes the keyboard when the dialog has gone; the menu that asked is no longer there. */
+  onClosed: (event: Event) => void;
+}
+
+function NameDialog({ question, close, onClosed }: Props<NameQuestion>) {
   const [value, setValue] = useState(question.value);
   const [busy, setBusy] = useState(false);
   const id = useId();
@@ -46,7 +53,7 @@ function NameDialog({ question, close }: { question: NameQuestion; close: () => 
     <Radix.Root open onOpenChange={(open) => !open && close()}>
       <Radix.Portal>
         <Radix.Overlay className={SCRIM} />
-        <Radix.Content className={BOX} aria-describedby={undefined}>
+        <Radix.Content className={BOX} aria-describedby={undefined} onCloseAutoFocus={onClosed}>
           <form onSubmit={submit}>
             <Radix.Title className={TITLE}>{question.title}</Radix.Title>
             <label htmlFor={id} className="mt-4 mb-1 block text-small text-ink-3">
@@ -84,12 +91,12 @@ function NameDialog({ question, close }: { question: NameQuestion; close: () => 
   );
 }
 
-function EndDialog({ question, close }: { question: EndQuestion; close: () => void }) {
+function EndDialog({ question, close, onClosed }: Props<EndQuestion>) {
   return (
     <AlertDialog.Root open onOpenChange={(open) => !open && close()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={SCRIM} />
-        <AlertDialog.Content className={BOX}>
+        <AlertDialog.Content className={BOX} onCloseAutoFocus={onClosed}>
           <AlertDialog.Title className={TITLE}>{question.title}</AlertDialog.Title>
           <AlertDialog.Description className="mt-2 text-ink-2">{question.text}</AlertDialog.Description>
           <div className="mt-5 flex justify-end gap-2">
@@ -108,10 +115,10 @@ function EndDialog({ question, close }: { question: EndQuestion; close: () => vo
   );
 }
 
-export default function QuestionDialog({ question, close }: { question: Question; close: () => void }) {
+export default function QuestionDialog({ question, close, onClosed }: Props<Question>) {
   return question.kind === 'name' ? (
-    <NameDialog question={question} close={close} />
+    <NameDialog question={question} close={close} onClosed={onClosed} />
   ) : (
-    <EndDialog question={question} close={close} />
+    <EndDialog question={question} close={close} onClosed={onClosed} />
   );
 }
