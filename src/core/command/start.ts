@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { MuxError } from '../errors.ts';
 import { endDescendants, foregroundProcess } from '../process/tree.ts';
+import { escapeFormat } from '../tmux/quote.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { quoteForShell, shellCommand, TAKE_AND_RUN, writeNextCommand, writeScript } from './shell.ts';
 import { type CommandState, commandHash, type PaneMark } from './state.ts';
@@ -17,6 +18,8 @@ export interface StartOptions {
   command: string;
   env?: Readonly<Record<string, string>>;
   cwd?: string;
+  /** See CommandState.origin. */
+  origin?: 'window';
 }
 
 export interface Started {
@@ -26,7 +29,7 @@ export interface Started {
 
 /** Unique over all clients of a server, and a safe integer for the shell: microseconds since the epoch. */
 let lastToken = 0;
-function newToken(): number {
+export function newToken(): number {
   lastToken = Math.max(lastToken + 1, Date.now() * 1000 + Math.floor(Math.random() * 1000));
   return lastToken;
 }
@@ -47,7 +50,7 @@ export async function startCommand(
   watch: ShellWatch,
   directory: string,
   pane: string,
-  { command, env, cwd }: StartOptions,
+  { command, env, cwd, origin }: StartOptions,
 ): Promise<Started> {
   if (command.includes('\0')) throw new MuxError('bad-input', 'A command cannot hold a NUL character', 'remove it');
   if (cwd !== undefined && !statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) {
@@ -68,6 +71,7 @@ export async function startCommand(
     last_check: now,
     pane_id: Number(pane.slice(1)),
     token,
+    ...(origin === undefined ? {} : { origin }),
     ...(script === undefined ? {} : { script }),
   };
   const line = script === undefined ? trimmed : quoteForShell(script);
@@ -128,7 +132,7 @@ export async function sendBytes(tmux: Tmux, pane: string, bytes: Uint8Array): Pr
 }
 
 /** Leaves copy mode, which would take what is typed for itself. Not being in a mode is no error. */
-async function leaveMode(tmux: Tmux, pane: string): Promise<void> {
+export async function leaveMode(tmux: Tmux, pane: string): Promise<void> {
   try {
     await tmux.command('send-keys', '-t', pane, '-X', 'cancel');
   } catch (error) {
@@ -137,17 +141,18 @@ async function leaveMode(tmux: Tmux, pane: string): Promise<void> {
 }
 
 /**
- * Gives a pane that somebody else made a shell of ours, ending its processes: only for a pane whose command was
- * declared, and after the plan said so.
+ * Gives a pane that somebody else made, or whose shell has gone, a shell of ours, ending its processes: only for a
+ * pane whose command was declared, and after the plan said so.
+ * @param root the pane's root process, null where it has ended: its number may be another process by now
  */
 export async function replaceShell(
   tmux: Tmux,
   directory: string,
   pane: string,
-  root: number,
+  root: number | null,
   cwd?: string,
 ): Promise<number> {
-  const { ended } = await endDescendants(root);
+  const ended = root === null ? 0 : (await endDescendants(root)).ended.length + 1;
   const { argv, env } = shellCommand(directory);
   const variables = Object.entries(env).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
   await tmux.command(
@@ -155,9 +160,10 @@ export async function replaceShell(
     '-k',
     '-t',
     pane,
-    ...(cwd === undefined ? [] : ['-c', cwd]),
+    ...(cwd === undefined ? [] : ['-c', escapeFormat(cwd)]),
     ...variables,
+    '--',
     ...argv,
   );
-  return ended.length + 1;
+  return ended;
 }

@@ -65,6 +65,8 @@ export interface CommandState {
   pane_id: number;
   /** Matches PaneMark.token of the command: a state whose token is not the mark's is about an earlier command. */
   token: number;
+  /** `window`: the command came from its window's declaration and not from one of the pane's own. */
+  origin?: 'window';
   /** The script of a multi-line command, kept while a pane refers to it. */
   script?: string;
 }

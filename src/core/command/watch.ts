@@ -20,8 +20,15 @@ export class ShellWatch {
   private readonly quiet = new Set<string>();
   private readonly waiters = new Set<Waiter>();
   private client: ControlClient | null = null;
+  /** Why nothing more will come; null while the watch lives. */
+  private lostReason: string | null = null;
 
   private constructor(private readonly session: string) {}
+
+  /** False when the session has gone: nothing can be waited for any more. */
+  get open(): boolean {
+    return this.lostReason === null;
+  }
 
   /**
    * Attaches to `session` (`$n`), without a say in its size.
@@ -79,6 +86,7 @@ export class ShellWatch {
   waitFor(pane: string, wanted: (mark: PaneMark) => boolean, milliseconds: number, what: string): Promise<PaneMark> {
     const now = this.marks.get(pane);
     if (now !== undefined && wanted(now)) return Promise.resolve(now);
+    if (this.lostReason !== null) return Promise.reject(this.gone(this.lostReason));
     return new Promise((resolve, reject) => {
       const done = (): void => {
         clearTimeout(timer);
@@ -143,8 +151,14 @@ export class ShellWatch {
   }
 
   private lost(reason: string): void {
-    for (const waiter of [...this.waiters]) {
-      waiter.reject(new MuxError('not-found', `Session ${this.session} went away: ${reason}`));
-    }
+    if (this.lostReason !== null) return;
+    this.lostReason = reason;
+    for (const waiter of [...this.waiters]) waiter.reject(this.gone(reason));
+    // Where tmux moved the client to another session, what it says now is about that one.
+    this.client?.close();
+  }
+
+  private gone(reason: string): MuxError {
+    return new MuxError('not-found', `Session ${this.session} went away: ${reason}`);
   }
 }

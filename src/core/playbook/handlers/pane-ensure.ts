@@ -1,0 +1,86 @@
+/** pane_ensure: that pane exists, has its label, and its command runs in it. */
+import type { PaneEnsure } from '../../heroscript/types.ts';
+import { type CommandDecision, decideCommand, noteStart } from '../command.ts';
+import type { Handler, Scene } from '../handler.ts';
+import { grownTree } from '../layout.ts';
+import { type Model, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
+import { checkDirectory, directoryOf, environmentOf } from '../parameters.ts';
+
+export const paneEnsure: Handler<PaneEnsure> = {
+  intent: 'create',
+  decide(action, scene) {
+    const { model, script, index } = scene;
+    const { cmd, label } = action;
+    const { window, pane, made } = placeOf(action, scene);
+    const target = `${windowTarget(window)}|${action.name.pane.number}`;
+    const command = decide(action, model, pane);
+    const relabelled = label !== undefined && pane.label !== label;
+    const { change, reason } = outcome(made, command, relabelled ? label : null);
+    if (change === 'keep') return { change, target, reason };
+    const alone = pane.start?.underWay === true;
+    if (relabelled) pane.label = label;
+    if (cmd !== undefined && command.way !== 'keep') noteStart(pane, cmd.text);
+    return {
+      change,
+      target,
+      reason,
+      alone,
+      repeatable: true,
+      async perform(services, progress) {
+        const cwd = directoryOf(action);
+        checkDirectory(cwd);
+        await services.realise(window, script.hasLabels(action.name));
+        if (relabelled) await services.label(window, pane, label);
+        if (cmd === undefined || command.way === 'keep') return undefined;
+        const env = { ...script.environmentBefore(index, action.name), ...environmentOf(action.env) };
+        const options = { command: cmd.text, env, ...(cwd === undefined ? {} : { cwd }) };
+        return services.start({ model, window, pane }, command.way, options, progress);
+      },
+    };
+  },
+};
+
+interface Place {
+  readonly window: WindowNode;
+  readonly pane: PaneNode;
+  /** What this step makes, as the beginning of its reason; null where the pane is there. */
+  readonly made: string | null;
+}
+
+/** The pane, made in the model where missing, with the session, the window and the panes before it. */
+function placeOf({ name }: PaneEnsure, { model, script, index }: Scene): Place {
+  const { number } = name.pane;
+  const found = model.findMadeWindow(name);
+  const there = found?.panes[number - 1];
+  if (found !== null && there !== undefined) return { window: found, pane: there, made: null };
+  const wanted = script.wantedFrom(index, name);
+  const beginnings = script.beginnings(index, name, (found?.panes.length ?? 0) + 1, wanted.panes);
+  if (found === null) {
+    const lacks = model.findSession(name) === null ? 'session' : 'window';
+    const window = model.addWindow(name, beginnings);
+    model.arrange(window, wanted.tree);
+    const made = `No such ${lacks}. Made${wanted.panes === 1 ? '' : ` with ${wanted.panes} panes`}`;
+    return { window, pane: window.panes[number - 1] as PaneNode, made };
+  }
+  const present = found.panes.length;
+  const tree = wanted.tree ?? grownTree(found, beginnings.length);
+  model.addPanes(found, beginnings);
+  model.arrange(found, tree);
+  const others = beginnings.length === 1 ? '' : ` with ${beginnings.length - 1} more`;
+  const made = `No such pane: the window has ${present}. Made${others}`;
+  return { window: found, pane: found.panes[number - 1] as PaneNode, made };
+}
+
+function decide({ cmd, restart }: PaneEnsure, model: Model, pane: PaneNode): CommandDecision {
+  if (cmd === undefined) return { way: 'keep', change: 'keep', reason: 'there already' };
+  return decideCommand(model, pane, { text: cmd.text, once: restart === 'never' });
+}
+
+function outcome(made: string | null, command: CommandDecision, label: string | null) {
+  if (made !== null) {
+    return { change: 'create', reason: `${made}${command.way === 'keep' ? '' : ', then started'}.` } as const;
+  }
+  if (command.change !== 'keep') return { change: command.change, reason: command.reason };
+  if (label !== null) return { change: 'update', reason: `Labelled ${label}.` } as const;
+  return { change: 'keep', reason: command.reason } as const;
+}

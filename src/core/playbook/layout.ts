@@ -1,0 +1,73 @@
+/** Layouts of windows as steps see them: whether one is as asked, and what a window grows to. */
+import { type Cell, placeTree, treeFromCells } from '../layout/cells.ts';
+import { LayoutError } from '../layout/error.ts';
+import { presetTree } from '../layout/presets.ts';
+import { parseLayout } from '../layout/tmux-layout.ts';
+import { type LayoutNode, leavesOf, normaliseTree, withWeight } from '../layout/tree.ts';
+import type { WindowNode } from './model.ts';
+
+/** tmux resizes a window's panes a little differently from how it would lay them out: one cell is no difference. */
+const TOLERANCE = 1;
+
+/** Whether a window is arranged as `tree` draws it. */
+export function isArranged(window: WindowNode, tree: LayoutNode): boolean {
+  if (window.tree !== null) return JSON.stringify(normaliseTree(window.tree)) === JSON.stringify(normaliseTree(tree));
+  if (window.layout === null) return window.panes.length === 1;
+  try {
+    return alike(parseLayout(window.layout), placeTree(tree, window.width, window.height));
+  } catch (error) {
+    if (error instanceof LayoutError) return false;
+    throw error;
+  }
+}
+
+function alike(a: Cell, b: Cell): boolean {
+  if (Math.abs(a.width - b.width) > TOLERANCE || Math.abs(a.height - b.height) > TOLERANCE) return false;
+  if (a.kind === 'pane' || b.kind === 'pane') return a.kind === b.kind;
+  return (
+    a.kind === b.kind &&
+    a.children.length === b.children.length &&
+    a.children.every((child, index) => alike(child, b.children[index] as Cell))
+  );
+}
+
+/**
+ * The tree of a window that is to get `added` panes more: the even grid, unless somebody arranged the panes that are
+ * there in another way. Those then keep their places, and the new ones come below them.
+ */
+export function grownTree(window: WindowNode, added: number): LayoutNode {
+  const present = window.panes.length;
+  const grid = presetTree(present + added);
+  if (present < 2 || isArranged(window, presetTree(present))) return grid;
+  try {
+    const kept = window.tree ?? numbered(treeFromCells(parseLayout(window.layout ?? '')));
+    const panes = Array.from({ length: added }, (_, at): LayoutNode => ({ kind: 'pane', pane: present + at + 1 }));
+    const below: LayoutNode = panes.length === 1 ? (panes[0] as LayoutNode) : { kind: 'row', children: panes };
+    const tree: LayoutNode = { kind: 'col', children: [withWeight(kept, 2), below] };
+    placeTree(tree, window.width, window.height);
+    return tree;
+  } catch (error) {
+    // Not enough room, or cells that no tree draws.
+    if (error instanceof LayoutError) return grid;
+    throw error;
+  }
+}
+
+/** A tree read from tmux has pane ids; in a tree to be applied panes are numbered in tmux's order. */
+function numbered(tree: LayoutNode): LayoutNode {
+  const numbers = new Map(leavesOf(tree).map(({ pane }, index) => [pane, index + 1]));
+  const visit = (node: LayoutNode): LayoutNode =>
+    node.kind === 'pane'
+      ? { ...node, pane: numbers.get(node.pane) as number }
+      : { ...node, children: node.children.map(visit) };
+  return visit(tree);
+}
+
+/** `2 × 2`, or null where the panes are no grid of equal rows. */
+export function gridName(panes: number): string | null {
+  const tree = presetTree(panes);
+  if (tree.kind === 'pane') return null;
+  if (tree.kind === 'row') return `1 × ${tree.children.length}`;
+  const rows = tree.children.map((row) => (row.kind === 'pane' ? 1 : row.children.length));
+  return rows.every((length) => length === rows[0]) ? `${rows.length} × ${rows[0]}` : null;
+}

@@ -1,0 +1,130 @@
+/**
+ * One run at a time for each session: a ticket lock in a directory that all processes of the user share.
+ *
+ * A process that wants the lock puts a ticket there, a file of its own; the lowest number is served (Lamport's bakery).
+ * Nothing is ever taken from somebody else: the ticket of a process that has ended counts no more and is swept away,
+ * so a crash leaves nothing locked and two that notice it at once cannot both win.
+ */
+import { type FSWatcher, readdirSync, readFileSync, unlinkSync, watch, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRunning, readProcess } from '../process/proc.ts';
+import { privateDirectory } from '../state/directories.ts';
+
+/** A ticket vanishes without a sign when its process is killed. */
+const LOOK_AGAIN_MS = 200;
+
+export interface Held {
+  release(): void;
+}
+
+interface Ticket {
+  readonly name: string;
+  readonly pid: number;
+  readonly startTicks: number;
+  /** Null while its owner chooses one. */
+  readonly number: number | null;
+}
+
+let tickets = 0;
+
+/** Waits for the lock at `directory`, which is made where missing. `waiting` is called once, with who holds it. */
+export async function lock(
+  directory: string,
+  { waiting, signal }: { waiting?: (holder: number) => Promise<void>; signal?: AbortSignal } = {},
+): Promise<Held> {
+  privateDirectory(directory);
+  const own = take(directory);
+  const held: Held = { release: () => remove(directory, own.name) };
+  try {
+    let told = false;
+    for (;;) {
+      signal?.throwIfAborted();
+      const before = ticketsIn(directory).filter((ticket) => ticket.name !== own.name && comesBefore(ticket, own));
+      const [holder] = before;
+      if (holder === undefined) return held;
+      if (!told && holder.number !== null) {
+        told = true;
+        await waiting?.(holder.pid);
+      }
+      await change(directory, signal);
+    }
+  } catch (error) {
+    held.release();
+    throw error;
+  }
+}
+
+/** A ticket without a number first, so that nobody overlooks us while we choose; then the next number. */
+function take(directory: string): Ticket & { number: number } {
+  const startTicks = readProcess(process.pid)?.startTicks ?? 0;
+  const name = `${process.pid}-${startTicks}-${++tickets}`;
+  writeFileSync(join(directory, name), '', { mode: 0o600, flag: 'wx' });
+  const number = 1 + Math.max(0, ...ticketsIn(directory).map((ticket) => ticket.number ?? 0));
+  writeFileSync(join(directory, name), String(number));
+  return { name, pid: process.pid, startTicks, number };
+}
+
+/** Who is still choosing may have looked before we had our number, and then comes before us. */
+function comesBefore(other: Ticket, own: Ticket & { number: number }): boolean {
+  if (other.number === null || other.number < own.number) return true;
+  return other.number === own.number && other.name < own.name;
+}
+
+/** The tickets of processes that still run; the others are swept away. */
+function ticketsIn(directory: string): Ticket[] {
+  const found: Ticket[] = [];
+  for (const name of readdirSync(directory)) {
+    const [pid, startTicks] = name.split('-').map(Number) as [number, number];
+    if (!isAlive(pid, startTicks)) {
+      remove(directory, name);
+      continue;
+    }
+    try {
+      const text = readFileSync(join(directory, name), 'utf8');
+      found.push({ name, pid, startTicks, number: text === '' ? null : Number(text) });
+    } catch {
+      // Returned between the two calls.
+    }
+  }
+  return found.sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
+}
+
+function isAlive(pid: number, startTicks: number): boolean {
+  if (startTicks > 0) return isRunning({ pid, startTicks });
+  // Without /proc a process is known by its number alone.
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function remove(directory: string, name: string): void {
+  try {
+    unlinkSync(join(directory, name));
+  } catch {
+    // Swept away by somebody else, or the whole directory is gone: in both cases it holds nothing any more.
+  }
+}
+
+/** Resolves when a ticket came or went, or it is time to look whether a holder is still there. */
+function change(directory: string, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    let watcher: FSWatcher | null = null;
+    const done = (): void => {
+      clearTimeout(timer);
+      watcher?.close();
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, LOOK_AGAIN_MS);
+    signal?.addEventListener('abort', done);
+    try {
+      watcher = watch(directory, done);
+      watcher.on('error', () => {});
+    } catch {
+      // Too many watches on this machine: the timer does it.
+    }
+  });
+}

@@ -1,0 +1,292 @@
+/** The tmux server as it will be after the steps decided so far: begins as a snapshot, and every step changes it. */
+import { MuxError } from '../errors.ts';
+import { normaliseName } from '../heroscript/names.ts';
+import type { NamePart, PaneRef, SessionName, WindowName } from '../heroscript/types.ts';
+import type { LayoutNode } from '../layout/tree.ts';
+import { type ProcessEntry, readProcesses } from '../process/proc.ts';
+import type { Snapshot } from '../tmux/server.ts';
+import type { PaneRecord, SessionRecord, WindowRecord } from '../tmux/snapshot.ts';
+import { count } from './words.ts';
+
+/** What a pane that is still to be made begins with. */
+export interface Beginning {
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+export interface PaneNode {
+  /** tmux's id; null until the step that makes it has been done. */
+  id: string | null;
+  /** As the server told; null for a pane that a step makes. */
+  readonly record: PaneRecord | null;
+  label: string | null;
+  active: boolean;
+  readonly beginning: Beginning;
+  /** The command that a step of this run starts here; null where none does. */
+  start: Start | null;
+}
+
+export interface Start {
+  /** The command's MD5. */
+  readonly hash: string;
+  /** True from when it is handed to the shell until the shell has begun it. */
+  underWay: boolean;
+}
+
+export interface WindowNode {
+  id: string | null;
+  readonly name: string;
+  width: number;
+  height: number;
+  /** tmux's layout string; null where a step of this run arranges it. */
+  layout: string | null;
+  /** How a step of this run arranges it; null where none does. */
+  tree: LayoutNode | null;
+  panes: PaneNode[];
+  readonly session: SessionNode;
+  /** Made because a session cannot be without a window; the first step that wants a window of that name gets it. */
+  placeholder: boolean;
+  /** Also in another session: closing this session leaves it alone. */
+  readonly shared: boolean;
+}
+
+export interface SessionNode {
+  id: string | null;
+  name: string;
+  windows: WindowNode[];
+}
+
+/** What tmux gives a detached window unless told otherwise (default-size). */
+const DETACHED = { width: 80, height: 24 };
+
+export class Model {
+  readonly sessions: SessionNode[];
+  /** Paths of the scripts that panes refer to. */
+  readonly scripts: ReadonlySet<string>;
+  /** Process id of the tmux server, 0 where none runs. */
+  private readonly server: number;
+  private table: Map<number, ProcessEntry> | null = null;
+
+  constructor(snapshot: Snapshot) {
+    this.server = snapshot.server?.pid ?? 0;
+    const places = new Map<string, number>();
+    for (const session of snapshot.sessions) {
+      for (const window of session.windows) places.set(window.id, (places.get(window.id) ?? 0) + 1);
+    }
+    const scripts = new Set<string>();
+    this.sessions = snapshot.sessions.map((session) => sessionNode(session, places));
+    for (const pane of this.panes()) if (pane.record?.state?.script) scripts.add(pane.record.state.script);
+    this.scripts = scripts;
+  }
+
+  /** Takes over what only the run itself knows: which windows are placeholders, and what is still starting. */
+  adopt(earlier: Model): void {
+    // Another server gives the same ids to other panes.
+    if (earlier.server !== this.server) return;
+    const before = new Map([...earlier.panes()].map((pane) => [pane.id, pane]));
+    for (const pane of this.panes()) {
+      const start = before.get(pane.id)?.start;
+      if (start?.underWay) pane.start = start;
+    }
+    const placeholders = new Set(
+      [...earlier.windows()].filter((window) => window.placeholder).map((window) => window.id),
+    );
+    for (const window of this.windows()) window.placeholder = placeholders.has(window.id);
+  }
+
+  /** The processes of this machine, read once. */
+  get processes(): Map<number, ProcessEntry> {
+    this.table ??= readProcesses();
+    return this.table;
+  }
+
+  hasChildren(pid: number): boolean {
+    for (const entry of this.processes.values()) if (entry.parent === pid) return true;
+    return false;
+  }
+
+  *windows(): Generator<WindowNode> {
+    for (const session of this.sessions) yield* session.windows;
+  }
+
+  *panes(): Generator<PaneNode> {
+    for (const window of this.windows()) yield* window.panes;
+  }
+
+  /** The session of exactly that name: as written first, then normalised. */
+  findSession({ session }: SessionName): SessionNode | null {
+    return byName(this.sessions, session)[0] ?? null;
+  }
+
+  /** The first window of exactly that name. */
+  findWindow(name: WindowName): WindowNode | null {
+    const session = this.findSession(name);
+    return session === null ? null : (byName(session.windows, name.window)[0] ?? null);
+  }
+
+  /** As findWindow, for an action that makes the window: a placeholder does not count as there. */
+  findMadeWindow(name: WindowName): WindowNode | null {
+    const window = this.findWindow(name);
+    return window?.placeholder ? null : window;
+  }
+
+  /**
+   * For actions that are wrong about a missing window, or would have to guess between two of one name.
+   * @throws MuxError `not-found`, `ambiguous`
+   */
+  theWindow(name: WindowName): WindowNode {
+    const session = this.findSession(name);
+    if (session === null) throw new MuxError('not-found', `There is no session ${name.session.normalised}`);
+    const found = byName(session.windows, name.window);
+    const [only] = found;
+    if (only === undefined) {
+      throw new MuxError('not-found', `The session ${session.name} has no window ${name.window.normalised}`);
+    }
+    if (found.length > 1) {
+      throw new MuxError(
+        'ambiguous',
+        `The session ${session.name} has ${found.length} windows named ${only.name}`,
+        'rename one of them',
+      );
+    }
+    return only;
+  }
+
+  /**
+   * The pane of a window that a script points at.
+   * @throws MuxError `not-found`, `ambiguous`
+   */
+  thePane(window: WindowNode, ref: PaneRef): PaneNode {
+    const place = windowTarget(window);
+    if (ref.kind === 'number' || ref.kind === 'main') {
+      const pane = window.panes[ref.kind === 'main' ? 0 : ref.number - 1];
+      if (pane !== undefined) return pane;
+      throw new MuxError('not-found', `The window ${place} has ${count(window.panes.length, 'pane')}, not ${ref.raw}`);
+    }
+    if (ref.kind === 'id') {
+      const pane = window.panes.find((candidate) => candidate.id === ref.id);
+      if (pane !== undefined) return pane;
+      throw new MuxError('not-found', `The window ${place} has no pane ${ref.id}`);
+    }
+    const exact = window.panes.filter((pane) => pane.label === ref.raw);
+    const found =
+      exact.length > 0
+        ? exact
+        : window.panes.filter((pane) => pane.label !== null && normaliseName(pane.label) === ref.normalised);
+    const [only] = found;
+    if (only === undefined) {
+      throw new MuxError(
+        'not-found',
+        `The window ${place} has no pane labelled ${ref.raw}`,
+        'use its number (1 is the first), its label, its tmux id, or main',
+      );
+    }
+    if (found.length > 1) {
+      throw new MuxError('ambiguous', `The window ${place} has ${found.length} panes labelled ${ref.raw}`);
+    }
+    return only;
+  }
+
+  /** The session, made in the model where missing. */
+  ensureSession(name: SessionName): SessionNode {
+    const found = this.findSession(name);
+    if (found !== null) return found;
+    const session: SessionNode = { id: null, name: name.session.normalised, windows: [] };
+    this.sessions.push(session);
+    return session;
+  }
+
+  /** A new window with a pane for each beginning; its session is made where missing. A placeholder of that name becomes it. */
+  addWindow(name: WindowName, beginnings: readonly Beginning[]): WindowNode {
+    const session = this.ensureSession(name);
+    const placeholder = byName(session.windows, name.window).find((window) => window.placeholder);
+    if (placeholder !== undefined) {
+      placeholder.placeholder = false;
+      this.addPanes(placeholder, beginnings.slice(placeholder.panes.length));
+      return placeholder;
+    }
+    const window: WindowNode = {
+      id: null,
+      name: name.window.normalised,
+      ...DETACHED,
+      layout: null,
+      tree: null,
+      panes: [],
+      session,
+      placeholder: false,
+      shared: false,
+    };
+    session.windows.push(window);
+    this.addPanes(window, beginnings);
+    return window;
+  }
+
+  /** Adds new panes at the end of a window, which is then to be arranged, and returns them. */
+  addPanes(window: WindowNode, beginnings: readonly Beginning[]): PaneNode[] {
+    const added = beginnings.map(newPane);
+    const [first] = added;
+    if (first !== undefined && window.panes.length === 0) first.active = true;
+    window.panes.push(...added);
+    return added;
+  }
+
+  /** The window is arranged anew: as `tree` draws it, or in a way that only tmux knows. */
+  arrange(window: WindowNode, tree: LayoutNode | null): void {
+    window.layout = null;
+    window.tree = tree;
+  }
+
+  removePane(window: WindowNode, pane: PaneNode): void {
+    window.panes = window.panes.filter((candidate) => candidate !== pane);
+    this.arrange(window, null);
+    if (pane.active && window.panes[0] !== undefined) window.panes[0].active = true;
+    if (window.panes.length === 0) this.removeWindow(window);
+  }
+
+  /** A session without windows goes with its last one. */
+  removeWindow(window: WindowNode): void {
+    const { session } = window;
+    session.windows = session.windows.filter((candidate) => candidate !== window);
+    if (session.windows.length === 0) this.removeSession(session);
+  }
+
+  removeSession(session: SessionNode): void {
+    const at = this.sessions.indexOf(session);
+    if (at >= 0) this.sessions.splice(at, 1);
+  }
+}
+
+/** `session|window` */
+export function windowTarget(window: WindowNode): string {
+  return `${window.session.name}|${window.name}`;
+}
+
+export function newPane(beginning: Beginning): PaneNode {
+  return { id: null, record: null, label: null, active: false, beginning, start: null };
+}
+
+function byName<T extends { name: string }>(nodes: readonly T[], { raw, normalised }: NamePart): T[] {
+  const exact = nodes.filter((node) => node.name === raw);
+  return exact.length > 0 ? exact : nodes.filter((node) => node.name === normalised);
+}
+
+function sessionNode(record: SessionRecord, places: ReadonlyMap<string, number>): SessionNode {
+  const session: SessionNode = { id: record.id, name: record.name, windows: [] };
+  session.windows = record.windows.map((window) => windowNode(window, session, (places.get(window.id) ?? 1) > 1));
+  return session;
+}
+
+function windowNode(record: WindowRecord, session: SessionNode, shared: boolean): WindowNode {
+  const { id, name, width, height, layout } = record;
+  const panes = record.panes.map(
+    (pane): PaneNode => ({
+      id: pane.id,
+      record: pane,
+      label: pane.label,
+      active: pane.active,
+      beginning: { env: {} },
+      start: null,
+    }),
+  );
+  return { id, name, width, height, layout, tree: null, panes, session, placeholder: false, shared };
+}

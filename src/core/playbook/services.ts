@@ -1,0 +1,269 @@
+/** What the steps of one run share: making panes, starting and ending commands, one watch for each session's shells. */
+import { quoteForShell, removeUnusedScripts, shellCommand, writeScript } from '../command/shell.ts';
+import { endCommand, leaveMode, newToken, replaceShell, type StartOptions, startCommand } from '../command/start.ts';
+import { commandHash } from '../command/state.ts';
+import { ShellWatch } from '../command/watch.ts';
+import { MuxError } from '../errors.ts';
+import { presetTree } from '../layout/presets.ts';
+import { isRunning, readProcess, readProcesses } from '../process/proc.ts';
+import { descendants, endProcesses } from '../process/tree.ts';
+import { serverDirectory } from '../state/directories.ts';
+import { pasteText, typeBytes } from '../tmux/input.ts';
+import { killPane, labelPane, type NewPane } from '../tmux/pane.ts';
+import type { Tmux } from '../tmux/server.ts';
+import { createSession } from '../tmux/session.ts';
+import { createWindow, growWindow } from '../tmux/window.ts';
+import type { Way } from './command.ts';
+import type { UnderWay } from './handler.ts';
+import type { Model, PaneNode, WindowNode } from './model.ts';
+import { checkDirectory, isDirectory } from './parameters.ts';
+import { count, list } from './words.ts';
+
+/** In the border of a window that we made: the pane's number, and its label or else its title. */
+const BORDER_FORMAT =
+  ' #{e|+|:#{e|-|:#{pane_index},#{pane-base-index}},1} #{?#{@muxworks_label},#{q/h:@muxworks_label},#{q/h:pane_title}} ';
+
+const ENTER = Buffer.from('\r');
+
+/** Long enough for start-up files that do much; promptOf has the same patience. */
+const NEW_SHELL_TIMEOUT_MS = 30_000;
+
+export class Services {
+  /** Where shells and their scripts find what is for them; one directory for each tmux server. */
+  private readonly directory: string;
+  private readonly watches = new Map<string, Promise<ShellWatch>>();
+  private bordersWanted: Promise<boolean> | null = null;
+  private scriptsSwept = false;
+
+  constructor(readonly tmux: Tmux) {
+    this.directory = serverDirectory(tmux.socketPath);
+  }
+
+  /** Lets go of the shells; nothing in them ends. */
+  async close(): Promise<void> {
+    for (const watch of this.watches.values()) (await watch.catch(() => null))?.close();
+  }
+
+  /**
+   * Makes what a window of the model still lacks on the server: its session, itself, its panes, all in their final
+   * places at once.
+   * @param labelled whether labels will be shown in its borders
+   */
+  async realise(window: WindowNode, labelled: boolean): Promise<void> {
+    const missing = window.panes.filter((pane) => pane.id === null);
+    if (missing.length === 0) return;
+    const made = window.id === null;
+    const rest = made ? missing.slice(1) : missing;
+    if (made) await this.makeWindow(window);
+    if (rest.length > 0) {
+      const panes = rest.map((pane) => this.newPane(pane));
+      const present = window.panes.length - rest.length;
+      const ids = await growWindow(
+        this.tmux,
+        { ...window, id: window.id as string },
+        present,
+        panes,
+        window.tree ?? presetTree(window.panes.length),
+      );
+      rest.forEach((pane, index) => {
+        pane.id = ids[index] ?? null;
+      });
+    }
+    if (made && labelled) await this.showLabels(window);
+    await this.keepLastWords(missing);
+  }
+
+  /** Makes a window anew in its place, with one pane; whoever looks at it goes on looking at it. */
+  async remakeWindow(window: WindowNode, replaced: string): Promise<void> {
+    const [pane] = window.panes as [PaneNode];
+    const made = await createWindow(this.tmux, window.session.id as string, window.name, this.newPane(pane), replaced);
+    Object.assign(window, { id: made.window, width: made.width, height: made.height });
+    pane.id = made.pane;
+    await this.keepLastWords([pane]);
+  }
+
+  /** Gives a window the layout that the model has for it. */
+  async arrange(window: WindowNode): Promise<void> {
+    const { tree, panes } = window;
+    if (tree !== null) await growWindow(this.tmux, { ...window, id: window.id as string }, panes.length, [], tree);
+  }
+
+  async closePane(pane: PaneNode): Promise<void> {
+    await killPane(this.tmux, pane.id as string);
+  }
+
+  private async makeWindow(window: WindowNode): Promise<void> {
+    const { session } = window;
+    const [pane] = window.panes as [PaneNode];
+    if (session.id === null) {
+      const made = await createSession(this.tmux, session.name, window.name, this.newPane(pane));
+      session.id = made.session;
+      Object.assign(window, { id: made.window, width: made.width, height: made.height });
+      pane.id = made.pane;
+    } else {
+      const made = await createWindow(this.tmux, session.id, window.name, this.newPane(pane));
+      Object.assign(window, { id: made.window, width: made.width, height: made.height });
+      pane.id = made.pane;
+    }
+  }
+
+  /** Our shell, with what the pane's declaration adds to its environment. */
+  newPane({ beginning }: PaneNode): NewPane {
+    const { argv, env } = shellCommand(this.directory);
+    return {
+      argv,
+      env: { ...beginning.env, ...env },
+      // One that is not there is told of by the step that needs it; here it may be made by a command before.
+      ...(beginning.cwd !== undefined && isDirectory(beginning.cwd) ? { cwd: beginning.cwd } : {}),
+    };
+  }
+
+  /** A shell that is killed leaves its pane, so that what it said last can be read. */
+  async keepLastWords(panes: readonly PaneNode[]): Promise<void> {
+    try {
+      await this.tmux.sequence(
+        panes.map(({ id }) => ['set-option', '-p', '-t', id as string, 'remain-on-exit', 'failed']),
+      );
+    } catch (error) {
+      // An older tmux knows only on and off, and a pane may be gone already: both are no reason to stop.
+      if (!(error instanceof MuxError) || !['tmux-refused', 'not-found'].includes(error.code)) throw error;
+    }
+  }
+
+  /** Labels a pane, and shows that in its border where the window is one of ours. */
+  async label(window: WindowNode, pane: PaneNode, label: string): Promise<void> {
+    await labelPane(this.tmux, pane.id as string, label);
+    const first = window.panes[0]?.record;
+    if (first?.integrated) await this.showLabels(window);
+  }
+
+  /** Shows labels in the borders of a window that we made, unless the user has chosen borders for all windows. */
+  private async showLabels(window: WindowNode): Promise<void> {
+    this.bordersWanted ??= this.tmux
+      .command('show-options', '-gwv', 'pane-border-status')
+      .then((value) => value.trim() === 'off');
+    if (!(await this.bordersWanted)) return;
+    const id = window.id as string;
+    await this.tmux.sequence([
+      ['set-option', '-w', '-t', id, 'pane-border-format', BORDER_FORMAT],
+      ['set-option', '-w', '-t', id, 'pane-border-status', 'top'],
+    ]);
+  }
+
+  /**
+   * Brings a command to run in a pane by the way that was decided. Resolves when what was there has ended; what it
+   * resolves with settles when the command has begun.
+   */
+  async start(
+    { model, window, pane }: { model: Model; window: WindowNode; pane: PaneNode },
+    way: Exclude<Way, 'keep'>,
+    options: StartOptions,
+    progress: (text: string) => void,
+  ): Promise<UnderWay> {
+    checkDirectory(options.cwd);
+    if (!this.scriptsSwept) removeUnusedScripts(this.directory, model.scripts);
+    this.scriptsSwept = true;
+    const id = pane.id as string;
+    const watch = await this.watch(window.session.id as string, id);
+    if (way === 'end-and-start') {
+      const began = performance.now();
+      const ended = await endCommand(watch, id);
+      if (ended > 0) progress(`${count(ended, 'process')} ended in ${seconds(began)}`);
+    }
+    const root = way === 'new-shell' ? await this.giveShell(pane, options.cwd, progress) : null;
+    const start = pane.start ?? { hash: commandHash(options.command), underWay: true };
+    start.underWay = true;
+    pane.start = start;
+    const settled = this.finishStart(watch, id, root, options).finally(() => {
+      start.underWay = false;
+    });
+    return { settled };
+  }
+
+  private async finishStart(watch: ShellWatch, id: string, root: number | null, options: StartOptions): Promise<void> {
+    await watch.include(id);
+    // The mark of the shell before it is still known, and must not pass for the new one's prompt.
+    if (root !== null) {
+      await watch.waitFor(
+        id,
+        (mark) => mark.shell === root && mark.phase === 'prompt',
+        NEW_SHELL_TIMEOUT_MS,
+        "the new shell's prompt",
+      );
+    }
+    await startCommand(this.tmux, watch, this.directory, id, options);
+  }
+
+  /** Replaces the root of a pane by our shell and returns its process id. */
+  private async giveShell(pane: PaneNode, cwd: string | undefined, progress: (text: string) => void): Promise<number> {
+    const id = pane.id as string;
+    const { record } = pane;
+    const root = record === null || record.dead ? null : record.pid;
+    const ended = await replaceShell(this.tmux, this.directory, id, root, cwd ?? record?.cwd);
+    if (ended > 0) progress(`${count(ended, 'process')} ended`);
+    await this.keepLastWords([pane]);
+    return Number(await this.tmux.command('display-message', '-p', '-t', id, '#{pane_pid}'));
+  }
+
+  /**
+   * Types a command into whatever reads a pane's keys, and Enter. To a shell several lines go as a script, so that
+   * they are one command there too.
+   */
+  async type(pane: PaneNode, text: string, { shell, cwd }: { shell: boolean; cwd?: string }): Promise<void> {
+    const id = pane.id as string;
+    const command = text.trim();
+    const script = shell && (cwd !== undefined || /[\r\n]/.test(command));
+    const inside = cwd === undefined ? command : `cd -- ${quoteForShell(cwd)}; ${command}`;
+    const line = script ? quoteForShell(writeScript(this.directory, newToken(), inside)) : command;
+    await leaveMode(this.tmux, id);
+    await pasteText(this.tmux, id, line);
+    await typeBytes(this.tmux, id, ENTER);
+  }
+
+  /**
+   * Ends everything that runs in panes, then closes them, and sees that nothing of them is left.
+   * @param close what closes the panes, or their window or session
+   * @throws MuxError `io` naming what could not be ended
+   */
+  async endPanes(
+    panes: readonly PaneNode[],
+    close: () => Promise<void>,
+    progress: (text: string) => void,
+  ): Promise<void> {
+    const roots = panes.flatMap(({ record }) => {
+      const root = record === null || record.dead ? null : readProcess(record.pid);
+      return root === null ? [] : [root];
+    });
+    const began = performance.now();
+    const { ended, left } = await endProcesses(() => {
+      const table = readProcesses();
+      return [...new Set(roots.flatMap((root) => descendants(root.pid, table)))];
+    });
+    await close();
+    // The hang-up ends a shell. A program that was the pane's root itself may think otherwise.
+    const last = await endProcesses(() => roots.filter(isRunning));
+    const total = ended.length + last.ended.length;
+    if (total > 0) progress(`${count(total, 'process')} ended in ${seconds(began)}`);
+    const stuck = [...left, ...last.left].filter(isRunning);
+    if (stuck.length > 0) {
+      throw new MuxError(
+        'io',
+        `Could not be ended: ${list(stuck.map(({ name, pid }) => `${name} ${pid}`))}`,
+        'they may belong to another user',
+      );
+    }
+  }
+
+  /** The watch of a session's shells; made anew where the session it watched has gone and another has its id. */
+  private watch(session: string, pane: string): Promise<ShellWatch> {
+    const attach = (): Promise<ShellWatch> => ShellWatch.attach(this.tmux, session, new Set([pane]));
+    const known = this.watches.get(session);
+    const watch = known === undefined ? attach() : known.then((found) => (found.open ? found : attach()), attach);
+    this.watches.set(session, watch);
+    return watch;
+  }
+}
+
+function seconds(since: number): string {
+  return `${((performance.now() - since) / 1000).toFixed(2)} s`;
+}
