@@ -1,14 +1,21 @@
-/** Puts the theme in force on the page; terminals follow at once. Main sets the native theme, so the media query has the setting in it. */
+/** Puts the theme in force on the page: the one set, or the system's; terminals follow at once. */
 import { repaintTerminals } from '../terminal/terminals.ts';
+import { useApp } from './store.ts';
 
 const light = matchMedia('(prefers-color-scheme: light)');
 
 function apply(): void {
-  document.documentElement.dataset.theme = light.matches ? 'light' : 'dark';
+  const { theme } = useApp.getState();
+  const name = theme === 'system' ? (light.matches ? 'light' : 'dark') : theme;
+  if (document.documentElement.dataset.theme === name) return;
+  document.documentElement.dataset.theme = name;
   repaintTerminals();
 }
 
 export function followTheme(): void {
   apply();
   light.addEventListener('change', apply);
+  useApp.subscribe((state, before) => {
+    if (state.theme !== before.theme) apply();
+  });
 }

@@ -11,7 +11,7 @@ import { Acks } from './acks.ts';
 import type { Palette } from './colours.ts';
 import { noteCell } from './metrics.ts';
 import { type Queries, swallowQueries } from './queries.ts';
-import { giveUpWebgl, webglAddon } from './renderer.ts';
+import { giveUpWebgl, letterSpacing, onGiveUp, webglAddon } from './renderer.ts';
 import { TitleFilter } from './title-filter.ts';
 
 /** Lines above the screen that can be scrolled to. 16 panes of 200 columns keep some 100 MB at this. */
@@ -56,6 +56,7 @@ export class PaneTerminal {
   #mark: { marker: IMarker; offset: number } | null = null;
   #sizes: ResizeObserver | null = null;
   #webgl: { dispose(): void } | null = null;
+  #stopListening: (() => void) | null = null;
 
   constructor(paneId: string, palette: Palette, fontSize: number) {
     this.paneId = paneId;
@@ -191,18 +192,28 @@ export class PaneTerminal {
     const addon = webglAddon();
     if (!addon) return;
     try {
-      addon.onContextLoss(() => {
-        giveUpWebgl();
-        this.#webgl?.dispose();
-        this.#webgl = null;
-        noteCell(this.terminal);
-      });
+      addon.onContextLoss(giveUpWebgl);
       this.terminal.loadAddon(addon);
       this.#webgl = addon;
+      this.#stopListening = onGiveUp(() => this.#fallBack());
+      this.#space();
     } catch {
-      giveUpWebgl();
       addon.dispose();
+      giveUpWebgl();
     }
+  }
+
+  #fallBack(): void {
+    this.#stopListening?.();
+    this.#webgl?.dispose();
+    this.#webgl = null;
+    this.#space();
+    noteCell(this.terminal);
+  }
+
+  #space(): void {
+    const spacing = this.#webgl ? letterSpacing(this.terminal.options.fontSize ?? 0, window.devicePixelRatio) : 0;
+    if (this.terminal.options.letterSpacing !== spacing) this.terminal.options.letterSpacing = spacing;
   }
 
   #listen(): void {
@@ -268,6 +279,7 @@ export class PaneTerminal {
 
   setFontSize(fontSize: number): void {
     if (this.terminal.options.fontSize !== fontSize) this.terminal.options.fontSize = fontSize;
+    this.#space();
     noteCell(this.terminal);
   }
 
@@ -295,6 +307,7 @@ export class PaneTerminal {
     this.#acks.flush();
     this.#queries.dispose();
     this.#sizes?.disconnect();
+    this.#stopListening?.();
     this.#webgl?.dispose();
     this.terminal.dispose();
   }

@@ -20,15 +20,36 @@ function graphicsCard(): string | null {
   return typeof name === 'string' ? name : '';
 }
 
+/** JetBrains Mono's advance in em. */
+const ADVANCE = 0.6;
+
+/**
+ * WebGL draws on whole device pixels and rounds a cell's width down. Where that takes more than half a pixel, one is
+ * added: 7.8 becomes 8, 7.5 stays 7, which reads better than letters that stand apart.
+ */
+export function letterSpacing(fontSize: number, scale: number): number {
+  const width = fontSize * ADVANCE * scale;
+  return width - Math.floor(width) > 0.55 ? 1 : 0;
+}
+
 let addon: (new () => WebglAddon) | null = null;
 
 export function webglAddon(): WebglAddon | null {
   return addon ? new addon() : null;
 }
 
+const drawers = new Set<() => void>();
+
+/** Told when WebGL is given up; returns the function that stops listening. */
+export function onGiveUp(fallBack: () => void): () => void {
+  drawers.add(fallBack);
+  return () => drawers.delete(fallBack);
+}
+
 /** After a failure or a lost context every terminal draws with the DOM: one kind of cell on the whole floor. */
 export function giveUpWebgl(): void {
   addon = null;
+  for (const fallBack of [...drawers]) fallBack();
 }
 
 /** Loads the WebGL renderer where it pays. Terminals wait for this, so that they never change their cell size later. */

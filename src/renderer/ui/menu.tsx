@@ -1,7 +1,8 @@
 /** Menus: from a button or by right click, one look for both, from one list of items. */
 import type { LucideIcon } from 'lucide-react';
 import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useRef } from 'react';
+import { giveKeyboard } from '../terminal/terminals.ts';
 import { cx } from './cx.ts';
 
 export type MenuItem =
@@ -25,7 +26,7 @@ const CONTENT =
 
 type Parts = Pick<typeof RadixDropdown, 'Item' | 'CheckboxItem' | 'Separator' | 'Label' | 'ItemIndicator'>;
 
-function Items({ items, parts }: { items: MenuItem[]; parts: Parts }) {
+function Items({ items, parts, chose }: { items: MenuItem[]; parts: Parts; chose: () => void }) {
   return items.map((item, index) => {
     if (item.kind === 'separator') {
       // biome-ignore lint/suspicious/noArrayIndexKey: separators have no identity and never move.
@@ -52,8 +53,12 @@ function Items({ items, parts }: { items: MenuItem[]; parts: Parts }) {
       </>
     );
     const disabled = item.disabled === true;
+    const select = () => {
+      chose();
+      item.run();
+    };
     return item.checked === undefined ? (
-      <parts.Item key={item.label} className={className} disabled={disabled} onSelect={item.run}>
+      <parts.Item key={item.label} className={className} disabled={disabled} onSelect={select}>
         {inside}
       </parts.Item>
     ) : (
@@ -62,13 +67,29 @@ function Items({ items, parts }: { items: MenuItem[]; parts: Parts }) {
         className={className}
         checked={item.checked}
         disabled={disabled}
-        onSelect={item.run}
+        onSelect={select}
       >
         {inside}
         <parts.ItemIndicator className="size-1.5 flex-none rounded-full bg-accent" />
       </parts.CheckboxItem>
     );
   });
+}
+
+/** A menu that was left without a choice gives the keyboard back to its button; after a choice it is the pane's. */
+function useAfterChoice() {
+  const chosen = useRef(false);
+  return {
+    chose: () => {
+      chosen.current = true;
+    },
+    onCloseAutoFocus: (event: Event) => {
+      if (!chosen.current) return;
+      chosen.current = false;
+      event.preventDefault();
+      giveKeyboard();
+    },
+  };
 }
 
 interface DropdownProps {
@@ -80,6 +101,7 @@ interface DropdownProps {
 
 /** A menu under its button. `items` is asked only when it opens. */
 export function DropdownMenu({ items, align = 'start', children, onOpenChange }: DropdownProps) {
+  const { chose, onCloseAutoFocus } = useAfterChoice();
   return (
     <RadixDropdown.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
       <RadixDropdown.Trigger asChild>{children}</RadixDropdown.Trigger>
@@ -88,9 +110,10 @@ export function DropdownMenu({ items, align = 'start', children, onOpenChange }:
           align={align}
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={onCloseAutoFocus}
           className={cx(CONTENT, '[--menu-room:var(--radix-dropdown-menu-content-available-height)]')}
         >
-          <Lazy items={items} parts={RadixDropdown} />
+          <Lazy items={items} parts={RadixDropdown} chose={chose} />
         </RadixDropdown.Content>
       </RadixDropdown.Portal>
     </RadixDropdown.Root>
@@ -99,21 +122,23 @@ export function DropdownMenu({ items, align = 'start', children, onOpenChange }:
 
 /** A menu where the user right-clicks (or presses the menu key). */
 export function ContextMenu({ items, children }: { items: () => MenuItem[]; children: ReactElement }) {
+  const { chose, onCloseAutoFocus } = useAfterChoice();
   return (
     <RadixContext.Root modal={false}>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
       <RadixContext.Portal>
         <RadixContext.Content
           collisionPadding={8}
+          onCloseAutoFocus={onCloseAutoFocus}
           className={cx(CONTENT, '[--menu-room:var(--radix-context-menu-content-available-height)]')}
         >
-          <Lazy items={items} parts={RadixContext} />
+          <Lazy items={items} parts={RadixContext} chose={chose} />
         </RadixContext.Content>
       </RadixContext.Portal>
     </RadixContext.Root>
   );
 }
 
-function Lazy({ items, parts }: { items: () => MenuItem[]; parts: Parts }) {
-  return <Items items={items()} parts={parts} />;
+function Lazy({ items, parts, chose }: { items: () => MenuItem[]; parts: Parts; chose: () => void }) {
+  return <Items items={items()} parts={parts} chose={chose} />;
 }
