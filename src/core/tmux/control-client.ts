@@ -3,6 +3,7 @@ import { MuxError } from '../errors.ts';
 import { type Block, ControlParser, type Notification } from './codec.ts';
 import { commandLine } from './quote.ts';
 import type { StartTransport, Transport } from './transport.ts';
+import { installHint } from './version.ts';
 
 export interface ControlClientEvents {
   notification?(notification: Notification): void;
@@ -11,9 +12,25 @@ export interface ControlClientEvents {
   closed?(reason: string): void;
 }
 
+export interface ControlClientOptions {
+  /** How long tmux may take to attach and to answer each command. */
+  timeoutMs?: number;
+}
+
+/** A command of a sequence was refused; those before it were done. */
+export class SequenceError extends MuxError {
+  constructor(
+    error: MuxError,
+    /** What the commands printed that were done, in order. */
+    readonly printed: readonly string[],
+  ) {
+    super(error.code, error.message, error.hint);
+  }
+}
+
 /** A reply that has not come: how many blocks it may still have, what has come, whom to tell. */
 interface Pending {
-  name: string;
+  commands: readonly (readonly string[])[];
   remaining: number;
   bodies: string[];
   /** Null once the caller was told that the time is up; the late reply is still matched. */
@@ -22,8 +39,13 @@ interface Pending {
 }
 
 /** Long enough for a loaded machine, short enough that a stopped server is noticed. */
-const COMMAND_TIMEOUT_MS = 15_000;
-const ATTACH_TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 15_000;
+
+/**
+ * Commands that run others: tmux answers those as well, and a reply could not be told from the next one's.
+ * (confirm-before and the like answer later still, and need a person.)
+ */
+const NESTING = new Set(['if-shell', 'if', 'source-file', 'source', 'run-shell', 'run']);
 
 export class ControlClient {
   private readonly pending: Pending[] = [];
@@ -31,41 +53,55 @@ export class ControlClient {
   private closedReason: string | null = null;
   private exitReason = '';
   private attached: { resolve(): void; reject(error: MuxError): void } | null = null;
+  /** The first reply is the attach's own; later ones that are not ours are of hooks, and fail as they like. */
+  private answered = false;
   /** The session that this client is attached to, `$n`. */
   session = '';
 
-  private constructor(private readonly events: ControlClientEvents) {}
+  private constructor(
+    private readonly events: ControlClientEvents,
+    private readonly timeoutMs: number,
+  ) {}
 
   /**
    * Starts `argv` (a `tmux … -C …` that attaches) and resolves when tmux has attached it.
-   * @throws MuxError `no-server` when there is nothing to attach to, `tmux-missing` when there is no tmux.
+   * @throws MuxError `no-server` when there is nothing to attach to, `not-found` when there is no such session,
+   * `tmux-missing`, `timeout`, `io` when the socket may not be used, `connection-lost`.
    */
   static async start(
     argv: readonly string[],
     transport: StartTransport,
     events: ControlClientEvents,
+    { timeoutMs = TIMEOUT_MS }: ControlClientOptions = {},
   ): Promise<ControlClient> {
-    const client = new ControlClient(events);
+    const client = new ControlClient(events, timeoutMs);
     await client.attach(argv, transport);
     return client;
   }
 
   private async attach(argv: readonly string[], start: StartTransport): Promise<void> {
     const parser = new ControlParser({
-      block: (block) => this.block(block),
-      notification: (notification) => this.notification(notification),
-      output: (pane, source, from, to) => this.events.output?.(pane, source, from, to),
+      block: (block) => this.open && this.block(block),
+      notification: (notification) => this.open && this.notification(notification),
+      output: (pane, source, from, to) => this.open && this.events.output?.(pane, source, from, to),
       broken: (message) => this.breakOff(`tmux broke its protocol: ${message}`),
     });
     const ready = new Promise<void>((resolve, reject) => {
       this.attached = { resolve, reject };
     });
-    const timer = setTimeout(() => this.breakOff('tmux did not answer the attach'), ATTACH_TIMEOUT_MS);
+    // Handled below; it may be rejected while the transport still starts.
+    ready.catch(() => {});
+    const late = (): void => {
+      this.attached?.reject(new MuxError('timeout', `tmux did not answer in ${this.timeoutMs / 1000} s`));
+      this.breakOff('tmux did not answer the attach');
+    };
+    const timer = setTimeout(late, this.timeoutMs);
     try {
       this.transport = await start(argv, {
         data: (chunk) => parser.push(chunk),
         exit: (message) => this.close(message),
       });
+      if (!this.open) this.transport.kill();
       await ready;
     } finally {
       clearTimeout(timer);
@@ -94,14 +130,17 @@ export class ControlClient {
    * them; the first that fails ends it. Resolves with what each printed.
    * @param inStream called with the same, at once, before anything that tmux sent after the reply is handed on: for
    * what must be in step with pane output.
+   * @throws SequenceError, and as command()
    */
-  sequence(commands: readonly (readonly string[])[], inStream?: (printed: string[]) => void): Promise<string[]> {
-    const name = commands[0]?.[0] ?? '';
-    if (this.closedReason !== null || this.transport === null) {
-      return Promise.reject(new MuxError('connection-lost', `tmux is gone: ${this.closedReason ?? 'not connected'}`));
-    }
+  async sequence(commands: readonly (readonly string[])[], inStream?: (printed: string[]) => void): Promise<string[]> {
+    const nesting = commands.find(([name = '']) => NESTING.has(name));
+    if (nesting !== undefined) throw new MuxError('bad-input', `${nesting[0]} cannot be sent over a control client`);
     const line = commands.map(commandLine).join(' ; ');
-    const transport = this.transport;
+    const { transport } = this;
+    if (this.closedReason !== null || transport === null) {
+      throw new MuxError('connection-lost', `tmux is gone: ${this.closedReason ?? 'not connected'}`);
+    }
+    if (commands.length === 0) return [];
     return new Promise((resolve, reject) => {
       const settle = {
         resolve: (printed: string[]): void => {
@@ -110,15 +149,19 @@ export class ControlClient {
         },
         reject,
       };
-      const pending: Pending = { name, remaining: commands.length, bodies: [], settle, timer: null };
-      pending.timer = setTimeout(() => {
-        pending.settle?.reject(new MuxError('timeout', `tmux did not answer ${name} in ${COMMAND_TIMEOUT_MS / 1000} s`));
-        pending.settle = null;
-      }, COMMAND_TIMEOUT_MS);
+      const pending: Pending = { commands, remaining: commands.length, bodies: [], settle, timer: null };
+      pending.timer = setTimeout(() => this.late(pending), this.timeoutMs);
       pending.timer.unref();
       this.pending.push(pending);
       transport.write(`${line}\n`);
     });
+  }
+
+  /** The caller is told; the reply may still come, and keeps its place in the order. */
+  private late(pending: Pending): void {
+    const seconds = this.timeoutMs / 1000;
+    pending.settle?.reject(new MuxError('timeout', `tmux did not answer ${nameOf(pending)} in ${seconds} s`));
+    pending.settle = null;
   }
 
   /** Stops and starts reading what tmux sends: the end of flow control that tmux sees. */
@@ -130,29 +173,19 @@ export class ControlClient {
     this.transport?.resume();
   }
 
-  /** Detaches. Sessions and panes stay as they are. */
+  /** Detaches. Sessions and panes stay as they are; every pending command is rejected. */
   close(reason = 'closed'): void {
     if (this.closedReason !== null) return;
     this.closedReason = this.exitReason || reason || 'the tmux client ended';
     this.transport?.kill();
-    const lost = this.attachError(this.closedReason);
-    this.attached?.reject(lost);
+    this.attached?.reject(attachError(this.closedReason));
     for (const pending of this.pending.splice(0)) {
       if (pending.timer) clearTimeout(pending.timer);
       pending.settle?.reject(
-        new MuxError('connection-lost', `tmux went away during ${pending.name}: ${this.closedReason}`),
+        new MuxError('connection-lost', `tmux went away during ${nameOf(pending)}: ${this.closedReason}`),
       );
     }
     this.events.closed?.(this.closedReason);
-  }
-
-  /** What a client says that could not attach, as an error that tells one case from another. */
-  private attachError(reason: string): MuxError {
-    if (/ENOENT/.test(reason)) return new MuxError('tmux-missing', 'tmux was not found', 'install tmux 3.2 or later');
-    if (/no server running|no sessions|error connecting|can't find session|server exited|lost server/.test(reason)) {
-      return new MuxError('no-server', reason);
-    }
-    return new MuxError('connection-lost', `tmux could not be attached: ${reason}`);
   }
 
   private breakOff(message: string): void {
@@ -162,11 +195,15 @@ export class ControlClient {
 
   private block(block: Block): void {
     if (!block.ours) {
-      if (!block.ok && this.attached) this.breakOff(block.body.toString().trim());
+      if (!block.ok && !this.answered) this.breakOff(block.body.toString().trim());
+      this.answered = true;
       return;
     }
     const pending = this.pending[0];
-    if (pending === undefined) return this.breakOff('tmux broke its protocol: a reply to nothing');
+    if (pending === undefined) {
+      this.breakOff('tmux broke its protocol: a reply to nothing');
+      return;
+    }
     const body = block.body.toString();
     pending.remaining--;
     if (block.ok) pending.bodies.push(body);
@@ -174,21 +211,41 @@ export class ControlClient {
     this.pending.shift();
     if (pending.timer) clearTimeout(pending.timer);
     if (block.ok) pending.settle?.resolve(pending.bodies);
-    else pending.settle?.reject(refusal(body, pending.name));
+    else pending.settle?.reject(new SequenceError(refusal(body, nameOf(pending)), pending.bodies));
   }
 
   private notification(notification: Notification): void {
     if (notification.kind === 'session-changed') {
       this.session = notification.session;
       this.attached?.resolve();
-    } else if (notification.kind === 'exit') this.exitReason = notification.reason || 'detached';
+    }
     this.events.notification?.(notification);
+    // The client's last word; its process ends by itself, or is stuck.
+    if (notification.kind === 'exit') this.breakOff(this.exitReason || notification.reason || 'detached');
   }
+}
+
+/** The command whose reply comes next. */
+function nameOf({ commands, bodies }: Pending): string {
+  return commands[bodies.length]?.[0] ?? '';
+}
+
+/** What a client says that could not attach, as an error that tells one case from another. */
+function attachError(reason: string): MuxError {
+  if (/^spawn .*ENOENT/.test(reason)) return new MuxError('tmux-missing', 'tmux was not found', installHint());
+  if (/^can't find session/.test(reason)) return new MuxError('not-found', reason);
+  if (/^error connecting to .*\((?!No such file|Connection refused)/.test(reason)) {
+    return new MuxError('io', reason, 'the socket may belong to another user');
+  }
+  if (/^(no server running|no sessions|error connecting|server exited|lost server)/.test(reason)) {
+    return new MuxError('no-server', reason);
+  }
+  return new MuxError('connection-lost', `tmux could not be attached: ${reason}`);
 }
 
 function refusal(body: string, name: string): MuxError {
   const said = body.trim() || `${name} failed`;
-  if (/^can't find (session|window|pane|client)/.test(said)) return new MuxError('not-found', said);
+  if (/^(can't find|no such) (session|window|pane|client)/.test(said)) return new MuxError('not-found', said);
   if (/^no space for new pane/.test(said)) return new MuxError('no-space', said);
   if (/^duplicate session/.test(said)) return new MuxError('exists', said);
   return new MuxError('tmux-refused', `tmux ${name}: ${said}`);

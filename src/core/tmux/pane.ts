@@ -17,9 +17,12 @@ export function paneArguments({ argv, env = {}, cwd }: NewPane): string[] {
     ...(cwd === undefined ? [] : ['-c', escapeFormat(cwd)]),
     ...Object.entries(env).flatMap(([key, value]) => ['-e', `${key}=${value}`]),
     '--',
-    ...argv,
+    ...(argv.length === 1 ? [...EXEC, ...argv] : argv),
   ];
 }
+
+/** tmux hands a single word to the user's shell, several words to execvp(3): this makes one word several. */
+const EXEC = ['/bin/sh', '-c', 'exec "$0"'];
 
 /** Splits a pane in two halves, the new one at its right or below; nobody is moved to it. Returns its id. */
 export async function splitPane(
@@ -60,11 +63,14 @@ export async function resizePane(tmux: Tmux, pane: string, size: { columns?: num
   await tmux.command('resize-pane', '-t', pane, ...width, ...height);
 }
 
+/** tmux refuses a title with control characters as a whole (screen_set_title in screen.c). */
+const CONTROL_CHARACTERS = /\p{Cc}+/gu;
+
 /** Names a pane: in snapshots, as a target, and as its title, which tmux shows in the border. */
 export async function labelPane(tmux: Tmux, pane: string, label: string): Promise<void> {
   await tmux.sequence([
     ['set-option', '-p', '-t', pane, '@muxworks_label', label],
-    ['select-pane', '-t', pane, '-T', escapeFormat(label)],
+    ['select-pane', '-t', pane, '-T', escapeFormat(label.replace(CONTROL_CHARACTERS, ' '))],
   ]);
   tmux.refresh();
 }

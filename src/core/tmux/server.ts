@@ -1,25 +1,27 @@
 /** One tmux server: connects, runs commands, reads snapshots, and tells of every change. */
 import { execFile } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { existsSync, type FSWatcher, mkdirSync, watch } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { MuxError, toProblem } from '../errors.ts';
 import type { Problem } from '../playbook/types.ts';
 import type { Notification } from './codec.ts';
 import { ControlClient } from './control-client.ts';
 import { userEnvironment } from './environment.ts';
+import { spawnArgument } from './quote.ts';
 import {
   CHANGE_FORMAT,
   type PaneRecord,
   parseSnapshot,
   type SessionRecord,
   separators,
-  snapshotFormat,
+  snapshotCommands,
   type WindowRecord,
 } from './snapshot.ts';
+import { SocketWatch } from './socket-watch.ts';
 import { startPiped } from './transport.ts';
-import type { ServerSnapshot } from './types.ts';
+import type { CreatedSession, ServerSnapshot } from './types.ts';
 import { tmuxVersion } from './version.ts';
 
 const runFile = promisify(execFile);
@@ -33,6 +35,8 @@ export interface TmuxOptions {
   binary?: string;
   /** Configuration file for a server that has to be started, as `tmux -f`. */
   configFile?: string;
+  /** How long the server may take to answer a command before the caller is told; 15 s where absent. */
+  timeoutMs?: number;
 }
 
 export interface Snapshot extends ServerSnapshot {
@@ -50,8 +54,7 @@ export interface TmuxEvents {
 
 /** Snapshots follow each other at this distance at most: a burst of notifications is one change to a person. */
 const SNAPSHOT_SPACING_MS = 25;
-/** A server without sessions gives no sign when one is made; it is asked this often, and only then. */
-const EMPTY_SERVER_POLL_MS = 1500;
+const CREATED = '#{session_id} #{window_id} #{pane_id} #{window_width} #{window_height}';
 
 const SUBSCRIBE = ['refresh-client', '-B', `muxworks::${CHANGE_FORMAT}`];
 
@@ -63,8 +66,10 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   private watching = false;
   private refreshing: Promise<void> | null = null;
   private refreshAgain = false;
-  private socketWatcher: FSWatcher | null = null;
-  private emptyTimer: NodeJS.Timeout | null = null;
+  private readonly socketWatch: SocketWatch;
+  /** A server answered that has no sessions: nothing to attach to, and nothing that tells of its first session. */
+  private empty = false;
+  private problem: Problem | null = null;
 
   private constructor(
     /** Of the tmux program, `3.3a`. */
@@ -72,6 +77,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
     private readonly options: TmuxOptions,
   ) {
     super();
+    this.socketWatch = new SocketWatch(this.socketPath, () => this.refresh());
   }
 
   /**
@@ -90,10 +96,10 @@ export class Tmux extends EventEmitter<TmuxEvents> {
     return [binary ?? 'tmux', ...where, ...(configFile === undefined ? [] : ['-f', configFile]), '-u'];
   }
 
-  /** The path of the server's socket, as tmux makes it (tmux(1), -L and -S). */
+  /** The path of the server's socket, as tmux makes it (tmux(1), -L and -S; make_label in tmux.c). */
   get socketPath(): string {
     if (this.options.socketPath !== undefined) return this.options.socketPath;
-    const directory = process.env.TMUX_TMPDIR || '/tmp';
+    const directory = existing(process.env.TMUX_TMPDIR) ?? existing('/tmp') ?? '/tmp';
     return join(directory, `tmux-${process.getuid?.() ?? 0}`, this.options.socketName ?? 'default');
   }
 
@@ -111,11 +117,11 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   async isRunning(): Promise<boolean> {
     if (this.connected) return true;
     try {
-      const [file, ...args] = this.baseCommand as [string, ...string[]];
-      await runFile(file, [...args, '-N', 'display-message', '-p', '#{pid}'], { env: userEnvironment() });
+      await this.spawned(['-N', 'display-message', '-p', '#{pid}']);
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      if (error instanceof MuxError && error.code === 'tmux-refused') return false;
+      throw error;
     }
   }
 
@@ -133,28 +139,41 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   }
 
   /**
-   * Runs `new-session -d …`: over the control client, or, where no server runs, by a tmux that starts one.
-   * Resolves with what it printed.
+   * Makes a detached session: over the control client, or, where no server runs, by a tmux that starts one.
+   * It outlives its clients whatever the user's configuration says.
+   * @param args of `new-session`, without `-d`, `-P` and `-F`
+   * @throws MuxError `exists`, `tmux-refused`
    */
-  async newSession(...args: string[]): Promise<string> {
+  async newSession(...args: string[]): Promise<CreatedSession> {
+    const create = ['new-session', '-d', '-P', '-F', CREATED, ...args];
+    const keep = ['destroy-unattached', 'off'];
     try {
-      return await this.command('new-session', '-d', ...args);
+      const ids = createdSession(await this.command(...create));
+      await this.command('set-option', '-t', ids.session, ...keep);
+      return ids;
     } catch (error) {
       if (!(error instanceof MuxError) || error.code !== 'no-server') throw error;
     }
-    const [file, ...base] = this.baseCommand as [string, ...string[]];
-    // tmux makes its socket's directory itself, but not the one that TMUX_TMPDIR names.
+    // tmux makes its socket's directory itself, but not the one that -S names.
     if (this.options.socketPath !== undefined)
       mkdirSync(dirname(this.options.socketPath), { recursive: true, mode: 0o700 });
+    // At once, not in a second step: with destroy-unattached tmux closes a session that nobody sees as soon as any
+    // client leaves, this one too. Without a target the option is set for the session that was just made.
+    return createdSession(await this.spawned([...create.map(spawnArgument), ';', 'set-option', ...keep]));
+  }
+
+  /** Runs a command by a tmux process of its own: where there is no server to connect to, or no session. */
+  private async spawned(args: readonly string[]): Promise<string> {
+    const [file, ...base] = this.baseCommand as [string, ...string[]];
+    const timeout = this.options.timeoutMs ?? 15_000;
     try {
-      const { stdout } = await runFile(file, [...base, 'new-session', '-d', ...args], { env: userEnvironment() });
-      return stdout.trimEnd();
-    } catch (error) {
-      const said = (error as { stderr?: string }).stderr?.trim() ?? '';
-      throw new MuxError(
-        said.startsWith('duplicate session') ? 'exists' : 'tmux-refused',
-        `tmux new-session: ${said || String(error)}`,
-      );
+      const run = runFile(file, [...base, ...args], { env: userEnvironment(), timeout, killSignal: 'SIGKILL' });
+      return (await run).stdout.trimEnd();
+    } catch (cause) {
+      const { killed, stderr } = cause as { killed?: boolean; stderr?: string };
+      const said = stderr?.trim() || String(cause);
+      const code = killed ? 'timeout' : said.startsWith('duplicate session') ? 'exists' : 'tmux-refused';
+      throw new MuxError(code, `tmux ${args[0]}: ${said}`, undefined, { cause });
     }
   }
 
@@ -164,8 +183,9 @@ export class Tmux extends EventEmitter<TmuxEvents> {
       const separator = separators();
       try {
         const client = await this.connection();
-        const printed = await client.command(['list-panes', '-a', '-F', snapshotFormat(separator)]);
-        return { server: this.identity, sessions: parseSnapshot(printed, separator) };
+        const server = this.identity;
+        const printed = await client.sequence(snapshotCommands(separator));
+        return { server, sessions: parseSnapshot(printed, separator) };
       } catch (error) {
         if (!(error instanceof MuxError)) throw error;
         if (error.code === 'no-server') return { server: null, sessions: [] };
@@ -183,7 +203,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
     if (this.watching) return;
     this.watching = true;
     // Lost while it was sent: the refresh below connects anew and subscribes then.
-    if (this.client?.open) this.client.command(SUBSCRIBE).catch(() => {});
+    if (this.client?.open) this.client.command(SUBSCRIBE).catch(() => this.refresh());
     this.refresh();
   }
 
@@ -206,20 +226,29 @@ export class Tmux extends EventEmitter<TmuxEvents> {
     try {
       const snapshot = await this.snapshot();
       if (this.closed) return;
-      if (snapshot.server === null) this.awaitServer();
-      else this.stopAwaiting();
+      if (snapshot.server === null) this.socketWatch.wait(this.empty);
+      else {
+        this.socketWatch.stop();
+        this.setProblem(null);
+      }
       this.emit('snapshot', snapshot);
     } catch (error) {
       if (this.closed) return;
-      this.emit('problem', toProblem(error));
-      this.awaitServer();
+      this.setProblem(toProblem(error));
+      this.socketWatch.wait(true);
     }
+  }
+
+  private setProblem(problem: Problem | null): void {
+    if (problem === null && this.problem === null) return;
+    this.problem = problem;
+    this.emit('problem', problem);
   }
 
   /** Lets go of the server; nothing on it ends. */
   close(): void {
     this.closed = true;
-    this.stopAwaiting();
+    this.socketWatch.stop();
     this.client?.close();
     this.client = null;
   }
@@ -239,29 +268,29 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   }
 
   private async connect(): Promise<ControlClient> {
+    this.empty = false;
     // Without a socket there is no server, and no need to start a client to learn that.
     if (!existsSync(this.socketPath)) throw new MuxError('no-server', `no tmux server runs on ${this.socketPath}`);
-    const client = await ControlClient.start(
-      [...this.baseCommand, '-N', '-C', 'attach-session', '-f', 'no-output,ignore-size'],
-      startPiped,
-      { notification: (notification) => this.notified(notification), closed: (reason) => this.lost(client, reason) },
-    );
-    if (this.closed) {
-      client.close();
-      throw new MuxError('connection-lost', 'the connection to tmux was closed');
+    let client: ControlClient | null = null;
+    try {
+      client = await ControlClient.start(
+        [...this.baseCommand, '-N', '-C', 'attach-session', '-f', 'no-output,ignore-size'],
+        startPiped,
+        { notification: (notification) => this.notified(notification), closed: (reason) => this.lost(client, reason) },
+        this.options,
+      );
+      const told = await client.command(['display-message', '-p', '#{pid} #{start_time} #{version} #{socket_path}']);
+      if (this.watching) await client.command(SUBSCRIBE);
+      if (this.closed) throw new MuxError('connection-lost', 'the connection to tmux was closed');
+      const [pid, started, version = '', ...socket] = told.split(' ');
+      this.identity = { pid: Number(pid), startedAt: Number(started) * 1000, version, socket: socket.join(' ') };
+      this.client = client;
+      return client;
+    } catch (error) {
+      client?.close();
+      this.empty = error instanceof MuxError && error.message === 'no sessions';
+      throw error;
     }
-    this.client = client;
-    const told = await client.command(['display-message', '-p', '#{pid} #{start_time} #{version} #{socket_path}']);
-    const [pid, started, version, ...socket] = told.split(' ');
-    this.identity = {
-      pid: Number(pid),
-      startedAt: Number(started) * 1000,
-      version: version ?? '',
-      socket: socket.join(' '),
-    };
-    if (this.watching) await client.command(SUBSCRIBE);
-    this.emit('problem', null);
-    return client;
   }
 
   private notified(notification: Notification): void {
@@ -269,48 +298,31 @@ export class Tmux extends EventEmitter<TmuxEvents> {
     if (notification.kind !== 'other' && notification.kind !== 'exit') this.refresh();
   }
 
-  private lost(client: ControlClient | undefined, reason: string): void {
-    if (this.closed || client === undefined || this.client !== client) return;
+  private lost(client: ControlClient | null, reason: string): void {
+    if (this.closed || client === null || this.client !== client) return;
     this.client = null;
     this.identity = null;
     if (!this.watching) return;
     // `%exit` without a reason: our session or the whole server was ended in good order, which is no problem.
     if (reason !== 'detached') {
-      this.emit('problem', { code: 'connection-lost', message: `The connection to tmux was lost: ${reason}` });
+      this.setProblem({ code: 'connection-lost', message: `The connection to tmux was lost: ${reason}` });
     }
     // Our session may have been closed while others live on: the next snapshot attaches to one of those.
     this.refresh();
   }
+}
 
-  /** Waits for a server to come: its socket appears in the directory, and until it has sessions it is asked. */
-  private awaitServer(): void {
-    const directory = dirname(this.socketPath);
-    if (this.socketWatcher === null && existsSync(directory)) {
-      const socket = basename(this.socketPath);
-      try {
-        this.socketWatcher = watch(directory, (_, name) => {
-          if (name === null || name === socket) this.refresh();
-        });
-        this.socketWatcher.on('error', () => this.stopAwaiting());
-      } catch {
-        // The directory went away between the two calls: the timer below looks again.
-      }
-    }
-    // Covers a server that is alive but empty, and a directory that does not exist yet.
-    if (this.emptyTimer === null && (existsSync(this.socketPath) || this.socketWatcher === null)) {
-      this.emptyTimer = setTimeout(() => {
-        this.emptyTimer = null;
-        this.refresh();
-      }, EMPTY_SERVER_POLL_MS);
-      this.emptyTimer.unref();
-    }
-  }
+function createdSession(printed: string): CreatedSession {
+  const [session = '', window = '', pane = '', width, height] = printed.split(' ');
+  return { session, window, pane, width: Number(width), height: Number(height) };
+}
 
-  private stopAwaiting(): void {
-    this.socketWatcher?.close();
-    this.socketWatcher = null;
-    if (this.emptyTimer) clearTimeout(this.emptyTimer);
-    this.emptyTimer = null;
+function existing(path: string | undefined): string | null {
+  if (!path) return null;
+  try {
+    return realpathSync(path);
+  } catch {
+    return null; // tmux takes the next place then.
   }
 }
 

@@ -3,15 +3,9 @@ import { MuxError } from '../errors.ts';
 import { type NewPane, paneArguments } from './pane.ts';
 import { escapeFormat } from './quote.ts';
 import type { Tmux } from './server.ts';
+import type { CreatedSession } from './types.ts';
 
-export interface CreatedSession {
-  /** `$1` */
-  session: string;
-  /** `@1` */
-  window: string;
-  /** `%1` */
-  pane: string;
-}
+export type { CreatedSession } from './types.ts';
 
 /**
  * Creates a detached session with one window of one pane, starting the server where none runs.
@@ -25,23 +19,15 @@ export async function createSession(
   pane: NewPane,
 ): Promise<CreatedSession> {
   if (name === '') throw new MuxError('bad-input', 'A session needs a name');
-  const printed = await tmux.newSession(
-    '-s',
-    escapeFormat(name),
-    '-n',
-    escapeFormat(windowName),
-    '-P',
-    '-F',
-    '#{session_id} #{window_id} #{pane_id}',
-    ...paneArguments(pane),
-  );
-  const [session, window, paneId] = printed.split(' ') as [string, string, string];
+  const names = ['-s', escapeFormat(name), '-n', escapeFormat(windowName)];
+  const created = await tmux.newSession(...names, ...paneArguments(pane));
   tmux.refresh();
-  return { session, window, pane: paneId };
+  return created;
 }
 
 export async function renameSession(tmux: Tmux, session: string, name: string): Promise<void> {
-  await tmux.command('rename-session', '-t', session, escapeFormat(name));
+  await tmux.command('rename-session', '-t', session, '--', escapeFormat(name));
+  tmux.refresh();
 }
 
 /** Closes a session with all that runs in it; a session that is gone already is fine. */

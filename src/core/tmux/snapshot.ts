@@ -1,5 +1,6 @@
 /** Reads a whole tmux server in one round trip: the format that asks, and the parser of what it prints. */
 import { randomInt } from 'node:crypto';
+import { constants } from 'node:os';
 import { type CommandState, paneStatus, parseCommandState, parsePaneMark } from '../command/state.ts';
 import { MuxError } from '../errors.ts';
 import { decodeVis } from './quote.ts';
@@ -12,7 +13,6 @@ import type { PaneInfo, SessionInfo, WindowInfo } from './types.ts';
 const FIELDS = [
   'session_id',
   'session_created',
-  'session_attached',
   'session_name',
   'window_id',
   'window_index',
@@ -33,6 +33,8 @@ const FIELDS = [
   'pane_dead_status',
   'pane_dead_signal',
   'pane_in_mode',
+  // 1 where the pane was started with our shell integration, also before its first prompt.
+  'm:*/muxworks.bash*,#{pane_start_command}',
   'pane_title',
   'pane_current_command',
   '@muxworks_label',
@@ -48,6 +50,8 @@ export interface PaneRecord extends PaneInfo {
   /** The last mark of the pane's shell, see command/state.ts. */
   mark: ReturnType<typeof parsePaneMark>;
   dead: boolean;
+  /** The pane was started with our shell integration; its mark comes with the first prompt. */
+  integrated: boolean;
   /** tmux's own word for the foreground program. */
   program: string;
 }
@@ -60,23 +64,35 @@ export interface SessionRecord extends SessionInfo {
   windows: WindowRecord[];
 }
 
+export interface Separators {
+  field: string;
+  record: string;
+}
+
 /** Field and record separators that no earlier text can know: printable, because some tmux versions replace others. */
-export function separators(): { field: string; record: string } {
+export function separators(): Separators {
   const nonce = randomInt(36 ** 4)
     .toString(36)
     .padStart(4, '0');
   return { field: `|${nonce}|`, record: `>${nonce}>` };
 }
 
-/** The value of `list-panes -a -F`. */
-export function snapshotFormat({ field, record }: { field: string; record: string }): string {
-  return record + FIELDS.map((name) => `#{${name}}`).join(field);
+/** The commands that read a server, to be run as one sequence; parseSnapshot reads what they print. */
+export function snapshotCommands({ field, record }: Separators): string[][] {
+  return [
+    ['list-panes', '-a', '-F', record + FIELDS.map((name) => `#{${name}}`).join(field)],
+    // #{session_attached} counts control clients too: of ours there is always one.
+    ['list-clients', '-F', '#{?client_control_mode,,#{session_id}}'],
+  ];
 }
 
 /** @throws MuxError `protocol` when a record has not the fields that were asked for. */
-export function parseSnapshot(printed: string, { field, record }: { field: string; record: string }): SessionRecord[] {
+export function parseSnapshot(
+  [panes = '', clients = '']: readonly string[],
+  { field, record }: Separators,
+): SessionRecord[] {
   const sessions = new Map<string, SessionRecord>();
-  for (const text of printed.split(record)) {
+  for (const text of panes.split(record)) {
     if (text === '') continue;
     const values = text.split(field);
     if (values.length < FIELDS.length)
@@ -90,7 +106,19 @@ export function parseSnapshot(printed: string, { field, record }: { field: strin
       name === 'pane_current_path' ? last : (values[FIELDS.indexOf(name)] as string);
     addPane(sessions, get);
   }
+  for (const id of clients.split('\n')) {
+    const session = sessions.get(id);
+    if (session !== undefined) session.attached++;
+  }
   return [...sessions.values()];
+}
+
+/** The exit code that a shell would give to a program that a signal ended; some systems' tmux names the signal. */
+function signalCode(signal: string): number {
+  const names = constants.signals as Record<string, number | undefined>;
+  return (
+    128 + (/^\d+$/.test(signal) ? Number(signal) : (names[`SIG${signal.replace(/^SIG/i, '').toUpperCase()}`] ?? 0))
+  );
 }
 
 function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => string): void {
@@ -103,7 +131,7 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
       id: sessionId,
       name: decodeVis(get('session_name')),
       createdAt: number('session_created') * 1000,
-      attached: number('session_attached'),
+      attached: 0,
       windows: [],
     };
     sessions.set(sessionId, session);
@@ -132,12 +160,12 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
   const label = get('@muxworks_label');
   const signal = get('pane_dead_signal');
   const deadCode =
-    signal !== '' ? 128 + Number(signal) : get('pane_dead_status') === '' ? null : number('pane_dead_status');
+    signal !== '' ? signalCode(signal) : get('pane_dead_status') === '' ? null : number('pane_dead_status');
   window.panes.push({
     id: get('pane_id'),
     number: window.panes.length + 1,
     label: label === '' ? null : label,
-    title: decodeVis(get('pane_title')),
+    title: get('pane_title'),
     active: flag('pane_active'),
     left: number('pane_left'),
     top: number('pane_top'),
@@ -156,9 +184,13 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
     state,
     mark,
     dead,
+    integrated: flag('m:*/muxworks.bash*,#{pane_start_command}'),
     program: get('pane_current_command'),
   });
 }
+
+/** A text that a person or a program chose, without what would break a notification in two lines. */
+const oneLine = (field: string): string => `#{s/[\x01-\x1f]/ /:${field}}`;
 
 /**
  * A format whose value changes when anything in a snapshot that a screen shows changes, titles and directories aside
@@ -166,4 +198,4 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
  */
 export const CHANGE_FORMAT =
   '#{S:#{session_id}#{session_name}#{session_attached} #{W:#{window_id}#{window_index}#{window_name}#{window_layout}#{window_active} ' +
-  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_in_mode}#{pane_path}#{@muxworks_label}#{pane_current_command} }}}';
+  `#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_in_mode}#{pane_path}${oneLine('@muxworks_label')}${oneLine('pane_current_command')} }}}`;

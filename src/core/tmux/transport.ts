@@ -1,5 +1,6 @@
 /** Starts a tmux client process and moves its bytes: over pipes, or under a pseudo-terminal where tmux wants one. */
 import { spawn } from 'node:child_process';
+import { writeSync } from 'node:fs';
 import { userEnvironment } from './environment.ts';
 
 /** What a control client needs of the process under it. */
@@ -21,6 +22,12 @@ export interface TransportEvents {
 
 export type StartTransport = (argv: readonly string[], events: TransportEvents) => Promise<Transport>;
 
+/**
+ * How long a client's last words are waited for after its end. They are in the pipe already, and the pipe closes at
+ * once, unless the server, which holds the other end of it, has been stopped.
+ */
+const LAST_WORDS_MS = 250;
+
 export const startPiped: StartTransport = async (argv, events) => {
   const [file, ...args] = argv as [string, ...string[]];
   const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: userEnvironment() });
@@ -31,23 +38,36 @@ export const startPiped: StartTransport = async (argv, events) => {
     ended = true;
     events.exit(message.trim());
   };
-  child.stdout.on('data', (chunk: Buffer) => events.data(chunk));
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (!ended) events.data(chunk);
+  });
   child.stderr.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString()).slice(-4096);
   });
-  // A write to a client that has just gone fails with EPIPE; `close` tells the same thing.
+  // A write to a client that has just gone fails with EPIPE; its exit tells the same thing.
   child.stdin.on('error', () => {});
   child.on('error', (error) => end(error.message));
-  // `close`, not `exit`: what the client still had to say has then been read.
   child.on('close', () => end(complaint));
+  child.on('exit', () => setTimeout(() => end(complaint), LAST_WORDS_MS));
   return {
     pid: child.pid ?? 0,
     write: (text) => void child.stdin.write(text),
     pause: () => void child.stdout.pause(),
     resume: () => void child.stdout.resume(),
-    kill: () => void child.kill('SIGTERM'),
+    kill: () => {
+      ended = true;
+      // Not TERM: a client asks its server before it ends, and waits for ever when that has been stopped.
+      child.kill('SIGKILL');
+      child.stdin.destroy();
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.unref();
+    },
   };
 };
+
+/** What node-pty has and its types do not say. */
+type Terminal = import('node-pty').IPty & { readonly fd: number; on(event: 'close', listener: () => void): void };
 
 export const startOnTerminal: StartTransport = async (argv, events) => {
   // Loaded on demand: the command line never needs the native module.
@@ -59,21 +79,66 @@ export const startOnTerminal: StartTransport = async (argv, events) => {
     rows: 24,
     encoding: null,
     env: userEnvironment(),
-  });
+  }) as Terminal;
   // With `encoding: null` node-pty hands out Buffers, which its types do not say.
   terminal.onData((chunk) => events.data(chunk as unknown as Buffer));
   terminal.onExit(() => events.exit(''));
+  const writer = new TerminalWriter(terminal.fd);
+  // Comes before the descriptor is closed, or at once after.
+  terminal.on('close', () => writer.end());
   return {
     pid: terminal.pid,
-    write: (text) => terminal.write(text),
+    write: (text) => writer.write(text),
     pause: () => terminal.pause(),
     resume: () => terminal.resume(),
     kill: () => {
-      try {
-        terminal.kill('SIGTERM');
-      } catch {
-        // Already gone: onExit has told.
-      }
+      writer.end();
+      terminal.kill('SIGKILL');
     },
   };
 };
+
+/** How soon a full terminal is tried again: its reader has to be given time. */
+const FULL_TERMINAL_MS = 2;
+
+/**
+ * Writes to a terminal's descriptor, in place of node-pty's own way. That one goes on with what it has not written
+ * when the terminal is closed, and its writes then end in whatever file has been given the number meanwhile. Writing
+ * at once, on the one thread that also closes the descriptor, cannot.
+ */
+class TerminalWriter {
+  private readonly queue: Buffer[] = [];
+  private timer: NodeJS.Timeout | null = null;
+  private ended = false;
+
+  constructor(private readonly descriptor: number) {}
+
+  write(text: string): void {
+    if (this.ended) return;
+    this.queue.push(Buffer.from(text));
+    if (this.timer === null) this.flush();
+  }
+
+  end(): void {
+    this.ended = true;
+    this.queue.length = 0;
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private flush(): void {
+    this.timer = null;
+    for (let next = this.queue[0]; next !== undefined; next = this.queue[0]) {
+      try {
+        const written = writeSync(this.descriptor, next);
+        if (written === next.length) this.queue.shift();
+        else this.queue[0] = next.subarray(written);
+      } catch (error) {
+        // The descriptor does not block: full is full for now. Anything else is the end, which onExit tells.
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') this.end();
+        else this.timer = setTimeout(() => this.flush(), FULL_TERMINAL_MS);
+        return;
+      }
+    }
+  }
+}

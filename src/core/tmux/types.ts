@@ -57,7 +57,7 @@ export interface SessionInfo {
   name: string;
   /** Milliseconds since the epoch. */
   createdAt: number;
-  /** Clients attached that are not control clients of ours. */
+  /** Terminals that show it: clients attached that are not control clients. */
   attached: number;
   windows: WindowInfo[];
 }
@@ -66,4 +66,17 @@ export interface ServerSnapshot {
   /** Process id of the tmux server and its start, milliseconds since the epoch; null when no server runs. */
   server: { pid: number; startedAt: number; version: string; socket: string } | null;
   sessions: SessionInfo[];
+}
+
+/** A session that was just made, with its one window and pane. */
+export interface CreatedSession {
+  /** `$1` */
+  session: string;
+  /** `@1` */
+  window: string;
+  /** `%1` */
+  pane: string;
+  /** Of the window, in cells. */
+  width: number;
+  height: number;
 }

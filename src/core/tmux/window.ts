@@ -11,36 +11,50 @@ import type { Tmux } from './server.ts';
 import { killQuietly } from './session.ts';
 import type { WindowInfo } from './types.ts';
 
+export interface CreatedWindow {
+  /** `@3` */
+  window: string;
+  /** `%5` */
+  pane: string;
+  /** In cells. */
+  width: number;
+  height: number;
+}
+
 /**
- * Creates a window at the end of a session without moving anyone to it.
+ * Creates a window at the end of a session, or in the place of one that is closed by it, without moving anyone to it
+ * who does not look at that place.
  * @param session `$1`
  * @param name null leaves the naming to tmux
+ * @param replaced the window whose place it takes, `@3`
  */
 export async function createWindow(
   tmux: Tmux,
   session: string,
   name: string | null,
   pane: NewPane,
-): Promise<{ window: string; pane: string }> {
-  const named = name === null ? [] : ['-n', escapeFormat(name)];
+  replaced?: string,
+): Promise<CreatedWindow> {
   const printed = await tmux.command(
     'new-window',
     '-d',
+    ...(replaced === undefined ? [] : ['-k']),
     '-t',
-    `${session}:`,
-    ...named,
+    `${session}:${replaced ?? ''}`,
+    ...(name === null ? [] : ['-n', escapeFormat(name)]),
     '-P',
     '-F',
-    '#{window_id} #{pane_id}',
+    '#{window_id} #{pane_id} #{window_width} #{window_height}',
     ...paneArguments(pane),
   );
-  const [window, paneId] = printed.split(' ') as [string, string];
+  const [window, paneId, width, height] = printed.split(' ') as [string, string, string, string];
   tmux.refresh();
-  return { window, pane: paneId };
+  return { window, pane: paneId, width: Number(width), height: Number(height) };
 }
 
 export async function renameWindow(tmux: Tmux, window: string, name: string): Promise<void> {
-  await tmux.command('rename-window', '-t', window, escapeFormat(name));
+  await tmux.command('rename-window', '-t', window, '--', escapeFormat(name));
+  tmux.refresh();
 }
 
 /** Closes a window with all that runs in it; one that is gone already is fine. */
@@ -50,8 +64,9 @@ export async function killWindow(tmux: Tmux, window: string): Promise<void> {
 
 /**
  * Adds panes at the end of a window and gives the whole the cells of `tree`, in one tmux sequence: clients see the
- * final layout and none before it. New panes begin as full-height strips one column wide, for which every window has
- * room that has room for the layout.
+ * final layout and none before it. New panes begin as empty full-height strips one column wide, for which every window
+ * has room that has room for the layout; their programs start once they have their size, or what those print first
+ * would be broken into lines of one column.
  * @returns the new panes' ids in order
  * @throws MuxError `no-space` when the window is too small for the layout
  */
@@ -74,24 +89,15 @@ export async function growWindow(
   }
   // Strips beside each other where the window is wide enough, else one above the other.
   const direction = size.columns >= 2 * total + 1 ? '-h' : '-v';
-  const splits = added.map((pane) => [
-    'split-window',
-    '-d',
-    '-f',
-    direction,
-    '-l',
-    '1',
-    '-t',
-    window.id,
-    '-P',
-    '-F',
-    '#{pane_id}',
-    ...paneArguments(pane),
-  ]);
+  const strip = ['split-window', '-d', '-f', direction, '-l', '1', '-t', window.id, '-P', '-F', '#{pane_id}', ''];
   const layout = layoutString(total, tree, size);
-  const printed = await tmux.sequence([...splits, ['select-layout', '-t', window.id, layout]]);
+  const printed = await tmux.sequence([...added.map(() => strip), ['select-layout', '-t', window.id, layout]]);
+  const panes = printed.slice(0, added.length);
+  await Promise.all(
+    added.map((pane, index) => tmux.command('respawn-pane', '-t', panes[index] as string, ...paneArguments(pane))),
+  );
   tmux.refresh();
-  return printed.slice(0, added.length);
+  return panes;
 }
 
 /** Gives the panes that a window has the cells of `tree`. */
