@@ -1,12 +1,11 @@
 /** The tmux server as it will be after the steps decided so far: begins as a snapshot, and every step changes it. */
 import { MuxError } from '../errors.ts';
-import { normaliseName } from '../heroscript/names.ts';
-import type { NamePart, PaneRef, SessionName, WindowName } from '../heroscript/types.ts';
+import type { PaneRef, SessionName, WindowName } from '../heroscript/types.ts';
 import type { LayoutNode } from '../layout/tree.ts';
 import { type ProcessEntry, readProcesses } from '../process/proc.ts';
+import { named, paneAt } from '../target.ts';
 import type { Snapshot } from '../tmux/server.ts';
 import type { PaneRecord, SessionRecord, WindowRecord } from '../tmux/snapshot.ts';
-import { count } from './words.ts';
 
 /** What a pane that is still to be made begins with. */
 export interface Beginning {
@@ -115,13 +114,13 @@ export class Model {
 
   /** The session of exactly that name: as written first, then normalised. */
   findSession({ session }: SessionName): SessionNode | null {
-    return byName(this.sessions, session)[0] ?? null;
+    return named(this.sessions, session)[0] ?? null;
   }
 
   /** The first window of exactly that name. */
   findWindow(name: WindowName): WindowNode | null {
     const session = this.findSession(name);
-    return session === null ? null : (byName(session.windows, name.window)[0] ?? null);
+    return session === null ? null : (named(session.windows, name.window)[0] ?? null);
   }
 
   /** As findWindow, for an action that makes the window: a placeholder does not count as there. */
@@ -137,7 +136,7 @@ export class Model {
   theWindow(name: WindowName): WindowNode {
     const session = this.findSession(name);
     if (session === null) throw new MuxError('not-found', `There is no session ${name.session.normalised}`);
-    const found = byName(session.windows, name.window);
+    const found = named(session.windows, name.window);
     const [only] = found;
     if (only === undefined) {
       throw new MuxError('not-found', `The session ${session.name} has no window ${name.window.normalised}`);
@@ -157,34 +156,7 @@ export class Model {
    * @throws MuxError `not-found`, `ambiguous`
    */
   thePane(window: WindowNode, ref: PaneRef): PaneNode {
-    const place = windowTarget(window);
-    if (ref.kind === 'number' || ref.kind === 'main') {
-      const pane = window.panes[ref.kind === 'main' ? 0 : ref.number - 1];
-      if (pane !== undefined) return pane;
-      throw new MuxError('not-found', `The window ${place} has ${count(window.panes.length, 'pane')}, not ${ref.raw}`);
-    }
-    if (ref.kind === 'id') {
-      const pane = window.panes.find((candidate) => candidate.id === ref.id);
-      if (pane !== undefined) return pane;
-      throw new MuxError('not-found', `The window ${place} has no pane ${ref.id}`);
-    }
-    const exact = window.panes.filter((pane) => pane.label === ref.raw);
-    const found =
-      exact.length > 0
-        ? exact
-        : window.panes.filter((pane) => pane.label !== null && normaliseName(pane.label) === ref.normalised);
-    const [only] = found;
-    if (only === undefined) {
-      throw new MuxError(
-        'not-found',
-        `The window ${place} has no pane labelled ${ref.raw}`,
-        'use its number (1 is the first), its label, its tmux id, or main',
-      );
-    }
-    if (found.length > 1) {
-      throw new MuxError('ambiguous', `The window ${place} has ${found.length} panes labelled ${ref.raw}`);
-    }
-    return only;
+    return paneAt(window.panes, ref, windowTarget(window));
   }
 
   /** The session, made in the model where missing. */
@@ -199,7 +171,7 @@ export class Model {
   /** A new window with a pane for each beginning; its session is made where missing. A placeholder of that name becomes it. */
   addWindow(name: WindowName, beginnings: readonly Beginning[]): WindowNode {
     const session = this.ensureSession(name);
-    const placeholder = byName(session.windows, name.window).find((window) => window.placeholder);
+    const placeholder = named(session.windows, name.window).find((window) => window.placeholder);
     if (placeholder !== undefined) {
       placeholder.placeholder = false;
       this.addPanes(placeholder, beginnings.slice(placeholder.panes.length));
@@ -263,11 +235,6 @@ export function windowTarget(window: WindowNode): string {
 
 export function newPane(beginning: Beginning): PaneNode {
   return { id: null, record: null, label: null, active: false, beginning, start: null };
-}
-
-function byName<T extends { name: string }>(nodes: readonly T[], { raw, normalised }: NamePart): T[] {
-  const exact = nodes.filter((node) => node.name === raw);
-  return exact.length > 0 ? exact : nodes.filter((node) => node.name === normalised);
 }
 
 function sessionNode(record: SessionRecord, places: ReadonlyMap<string, number>): SessionNode {

@@ -1,0 +1,146 @@
+/** ls: sessions, windows and panes, and what they do. */
+import type { Command } from 'commander';
+import { foregroundProcess } from '../../core/process/tree.ts';
+import { findTarget } from '../../core/target.ts';
+import type { PaneInfo, PaneStatus, SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
+import type { GlobalFlags } from '../flags.ts';
+import { type Output, plain, printJson, type Style, stdout } from '../output.ts';
+import { withTmux } from '../server.ts';
+import { cells, count, cut, pad } from '../text.ts';
+
+export function addLs(program: Command): void {
+  program
+    .command('ls')
+    .description('Lists sessions, windows and panes with the state of their commands.')
+    .argument('[target]', 'session, session|window or session|window|pane; / is as good as |')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  muxworks ls
+  muxworks ls dev
+  muxworks ls dev/workspace/server
+  muxworks ls --json | jq '.sessions[].windows[].panes[] | select(.status == "failed")'
+
+A pane is idle (at a prompt), running, finished (exit 0), failed (another exit), dead (its shell has gone),
+or unknown (made elsewhere: nothing in it tells).`,
+    )
+    .action(ls);
+}
+
+async function ls(target: string | undefined, _: unknown, command: Command): Promise<void> {
+  const flags = command.optsWithGlobals<GlobalFlags>();
+  const snapshot = await withTmux(flags, (tmux) => tmux.snapshot());
+  const sessions = target === undefined ? snapshot.sessions : only(snapshot.sessions, target);
+  if (flags.json) printJson({ sessions: sessions.map(sessionJson) });
+  else if (sessions.length === 0) stdout.line(snapshot.server === null ? 'No tmux server runs.' : 'No sessions.');
+  else printTable(sessions, stdout);
+}
+
+/** The sessions with nothing in them but the target. */
+function only(sessions: readonly SessionInfo[], target: string): SessionInfo[] {
+  const { session, window, pane } = findTarget<PaneInfo, WindowInfo, SessionInfo>(sessions, target);
+  if (window === null) return [session];
+  return [{ ...session, windows: [pane === null ? window : { ...window, panes: [pane] }] }];
+}
+
+function sessionJson({ name, id, windows }: SessionInfo) {
+  return {
+    name,
+    id,
+    windows: windows.map(({ name, id, index, layout, width, height, panes }) => {
+      return { name, id, index, layout, width, height, panes: panes.map(paneJson) };
+    }),
+  };
+}
+
+function paneJson(pane: PaneInfo) {
+  const { number, id, label, active, left, top, width, height, command, cwd, status, exitCode } = pane;
+  const place = { number, id, label, active, left, top, width, height };
+  return { ...place, pid: commandPid(pane), shellPid: pane.pid, command, cwd, status, exitCode };
+}
+
+/** The process that a person means by the pane: what runs in the foreground of its terminal, else its root. */
+function commandPid({ pid, status }: PaneInfo): number {
+  return status === 'dead' ? pid : (foregroundProcess(pid) ?? pid);
+}
+
+const STATUS: Readonly<Record<PaneStatus, Style>> = {
+  idle: 'dim',
+  running: 'green',
+  finished: 'blue',
+  failed: 'red',
+  dead: 'red',
+  unknown: 'dim',
+};
+
+interface Widths {
+  readonly number: number;
+  readonly status: number;
+  readonly label: number;
+  readonly command: number;
+}
+
+const WIDEST_LABEL = 20;
+const WIDEST_COMMAND = 60;
+
+function widthsFor(panes: readonly PaneInfo[], output: Output): Widths {
+  const widest = (texts: string[]): number => texts.reduce((most, text) => Math.max(most, cells(text)), 0);
+  const number = widest(panes.map((pane) => String(pane.number)));
+  const status = widest(panes.map(statusText));
+  const label = Math.min(WIDEST_LABEL, widest(panes.map((pane) => plain(pane.label ?? ''))));
+  const size = widest(panes.map(sizeText));
+  const room = output.columns - (4 + number + 2 + status + (label === 0 ? 0 : 2 + label) + 2 + 2 + size);
+  const command = Math.min(WIDEST_COMMAND, Math.max(10, room), widest(panes.map(commandText)));
+  return { number, status, label, command };
+}
+
+function printTable(sessions: readonly SessionInfo[], output: Output): void {
+  const widths = widthsFor(
+    sessions.flatMap(({ windows }) => windows.flatMap((window) => window.panes)),
+    output,
+  );
+  for (const [index, session] of sessions.entries()) {
+    if (index > 0) output.line();
+    output.line(heading(session.name, count(session.windows.length, 'window'), 0, output));
+    for (const window of session.windows) {
+      const size = `${count(window.panes.length, 'pane')}, ${window.width}×${window.height}`;
+      output.line(heading(window.name, size, 2, output));
+      for (const pane of window.panes) output.line(paneLine(pane, widths, output));
+    }
+  }
+}
+
+function heading(name: string, what: string, indent: number, output: Output): string {
+  return `${' '.repeat(indent)}${output.paint('bold', plain(name))}  ${output.paint('dim', what)}`;
+}
+
+function paneLine(pane: PaneInfo, widths: Widths, output: Output): string {
+  const number = output.paint('dim', String(pane.number).padStart(widths.number));
+  const status = output.paint(STATUS[pane.status], pad(statusText(pane), widths.status));
+  const label = pad(cut(plain(pane.label ?? ''), widths.label), widths.label);
+  const command = pad(cut(commandText(pane), widths.command), widths.command);
+  const columns = [
+    number,
+    status,
+    ...(widths.label === 0 ? [] : [label]),
+    command,
+    output.paint('dim', sizeText(pane)),
+  ];
+  return `    ${columns.join('  ')}`;
+}
+
+function statusText({ status, exitCode }: PaneInfo): string {
+  return (status === 'failed' || status === 'dead') && exitCode !== null ? `${status} ${exitCode}` : status;
+}
+
+/** The first line of a command that does something, and how many there are. */
+function commandText({ command }: PaneInfo): string {
+  const lines = command.split('\n');
+  const first = plain(lines.find((line) => !/^\s*(#|$)/.test(line)) ?? lines[0] ?? '').trim();
+  return lines.length === 1 ? first : `${first} … (${lines.length} lines)`;
+}
+
+function sizeText({ width, height }: PaneInfo): string {
+  return `${width}×${height}`;
+}

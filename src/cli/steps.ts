@@ -1,0 +1,56 @@
+/** Steps of plans and runs as lines of a terminal. */
+import type { Change, Step } from '../core/playbook/types.ts';
+import { type Output, plain, type Style } from './output.ts';
+import { cells, cut, pad } from './text.ts';
+
+const STYLES: Readonly<Record<Change | 'failed' | 'not run', Style>> = {
+  create: 'green',
+  start: 'green',
+  send: 'green',
+  restart: 'yellow',
+  update: 'yellow',
+  delete: 'red',
+  keep: 'dim',
+  failed: ['red', 'bold'],
+  'not run': 'dim',
+};
+
+/** Columns of a list of steps: what a line needs to stand under the others. */
+export interface StepColumns {
+  readonly place: number;
+  readonly target: number;
+}
+
+/** Longer targets push their line to the right, not every line. */
+const WIDEST_TARGET = 36;
+const WORD = 'restart'.length;
+
+export function columnsFor(steps: readonly Step[]): StepColumns {
+  return {
+    place: Math.max(0, ...steps.map((step) => placeOf(step, steps).length)),
+    target: Math.min(WIDEST_TARGET, Math.max(0, ...steps.map(({ target }) => cells(plain(target))))),
+  };
+}
+
+/** `12  start    dev|web|2    Not running: it exited with 1 at 12:01:50.` */
+export function stepLine(
+  step: Step,
+  steps: readonly Step[],
+  columns: StepColumns,
+  output: Output,
+  said: { word: Change | 'failed' | 'not run'; text: string },
+): string {
+  const place = pad(placeOf(step, steps), columns.place);
+  const target = pad(plain(step.target), columns.target);
+  const before = columns.place + Math.max(WORD, said.word.length) + cells(target) + 6;
+  const text = cut(plain(said.text), Math.max(20, output.columns - before));
+  const word = output.paint(STYLES[said.word], pad(said.word, WORD));
+  const rest = said.word === 'keep' || said.word === 'not run' ? output.paint('dim', text) : text;
+  return `${output.paint('dim', place)}  ${word}  ${target}  ${rest}`.trimEnd();
+}
+
+/** The line of a step, with its file where there are several. */
+function placeOf({ file, line }: Step, steps: readonly Step[]): string {
+  const one = steps.every((step) => step.file === steps[0]?.file);
+  return one ? String(line) : `${plain(file) || '<text>'}:${line}`;
+}

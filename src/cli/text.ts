@@ -1,0 +1,36 @@
+/** Widths of text in a terminal, and tables made of it. */
+
+/** Wide characters (East Asian, emoji) take two cells. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
+const ZERO = /\p{Mn}|\p{Me}|\u200d/u;
+
+export function cells(text: string): number {
+  let width = 0;
+  for (const char of text) width += ZERO.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+  return width;
+}
+
+/** The text, filled with spaces to a width. */
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - cells(text)));
+}
+
+/** The text, cut to a width, with `…` where something is missing. */
+export function cut(text: string, width: number): string {
+  if (cells(text) <= width) return text;
+  let out = '';
+  let used = 0;
+  for (const char of text) {
+    const next = cells(char);
+    if (used + next > width - 1) break;
+    out += char;
+    used += next;
+  }
+  return `${out}…`;
+}
+
+/** `1 step`, `2 steps`. */
+export function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
