@@ -67,6 +67,6 @@ await report('read every character (floor)', bytes.length, () => {
   return sum;
 });
 await report('parse', bytes.length, () => parse(text));
-await report('parse, a quote left open on each line', hostile.length, () => parse(hostile));
+await report('parse, nothing but mistakes', hostile.length, () => parse(hostile));
 await report('load: parse and check', bytes.length, () => loadPlaybook({ paths: ['shop.heroscript'], read }));
 await report('format', bytes.length, () => format(text));

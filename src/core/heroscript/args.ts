@@ -37,11 +37,12 @@ export class Args {
   }
 
   base(): ActionBase {
-    const spans = this.spec.params.flatMap(({ name }) => {
+    const spans: Record<string, Span> = {};
+    for (const { name } of this.spec.params) {
       const param = this.params.get(name);
-      return param ? [[name, param.value.span] as const] : [];
-    });
-    return { file: this.context.source.file, span: this.node.span, spans: Object.fromEntries(spans) };
+      if (param) spans[name] = param.value.span;
+    }
+    return { file: this.context.source.file, span: this.node.span, spans };
   }
 
   param(key: string): ParamNode | undefined {

@@ -23,7 +23,7 @@ export interface ValueNode {
   readonly text: string;
   /** With its quotes. */
   readonly span: Span;
-  /** For `block` and `joined`: where each line of `text` stands in the source. */
+  /** For `block` and `joined`: where its lines stand in the source. Those of a `block` are the lines of `text`. */
   readonly lines?: readonly Span[];
 }
 

@@ -63,15 +63,16 @@ function cutLine(source: string, diagnostic: Diagnostic, width: number): Frame {
   const end = lineEnd(source, mark, mark + room);
   const markEnd = Math.max(mark, Math.min(end, mark + diagnostic.length));
   const near = cells(source.slice(Math.max(start, mark - room), mark));
-  const before = mark - start <= room && widthOf(near) <= room / 2 ? near : last(near, LEAD);
   const after = cells(source.slice(mark, end));
+  const most = Math.max(room / 2, room - widthOf(after));
+  const before = mark - start <= room && widthOf(near) <= most ? near : last(near, LEAD);
   const prefix = before === near ? '' : '…';
   const indent = prefix.length + widthOf(before);
-  const fits = fitting(after, room - indent - 1);
-  const isCut = fits < after.length || end === mark + room;
+  const isWhole = indent + widthOf(after) <= room && end < mark + room;
+  const fits = isWhole ? after.length : fitting(after, room - indent - 1);
   const shown = after.slice(0, fits);
   const marks = Math.max(1, Math.min(widthOf(shown), widthOf(cells(source.slice(mark, markEnd)))));
-  return { text: prefix + textOf(before) + textOf(shown) + (isCut ? '…' : ''), indent, marks };
+  return { text: prefix + textOf(before) + textOf(shown) + (isWhole ? '' : '…'), indent, marks };
 }
 
 /** The end of the line, or `most` where that comes first. */

@@ -3,35 +3,42 @@
 import { diagnose, show } from './diagnostics.ts';
 import { namePart, paneRef, splitName } from './names.ts';
 import type { Need } from './read-value.ts';
-import type { PaneEnsureDraft, Statement } from './statements.ts';
+import type { PaneDraft, Statement } from './statements.ts';
 import { nearest } from './suggest.ts';
 import type { Action, Dependency, Diagnostic, PaneEnsure, PaneName, Span } from './types.ts';
 
-/** Looks up the dependencies of every pane among the panes of the whole playbook. */
-export function resolveDependencies(
-  statements: readonly Exclude<Statement, { action: `session.${string}` | 'play.include' }>[],
-  diagnostics: Diagnostic[],
-): Action[] {
-  const drafts = statements.filter((statement) => statement.action === 'tmux.pane_ensure');
+/** An action to be run, or one that is not fit to be run but may still be depended on. */
+export interface Step {
+  readonly statement: Exclude<Statement, { action: `session.${string}` | 'play.include' }>;
+  readonly fit: boolean;
+}
+
+/**
+ * Looks up the dependencies of every pane among the panes of the whole playbook; gives the actions fit to be run.
+ * With `incomplete`, a label that no pane has is not reported: its pane may be in what could not be read.
+ */
+export function resolveDependencies(steps: readonly Step[], diagnostics: Diagnostic[], incomplete: boolean): Action[] {
+  const drafts = steps.flatMap(({ statement }) => (statement.action === 'tmux.pane_ensure' ? [statement] : []));
   const labels = collectLabels(drafts);
-  const actions = statements.map((statement): Action => {
-    if (statement.action !== 'tmux.pane_ensure') return statement;
-    const { needs, ...rest } = statement;
-    return { ...rest, dependsOn: needs.flatMap((need) => resolve(need, statement.file, labels, diagnostics)) };
-  });
+  const found: Diagnostic[] = [];
+  for (const { pane, needs, dependsOn } of drafts) {
+    for (const need of needs) dependsOn.push(...resolve(need, pane.file, labels, found));
+  }
+  diagnostics.push(...found.filter((diagnostic) => !incomplete || diagnostic.code !== 'HS061'));
   reportCircles(
-    actions.filter((action) => action.action === 'tmux.pane_ensure'),
+    drafts.map((draft) => draft.pane),
     diagnostics,
   );
-  return actions;
+  const fit = steps.filter((step) => step.fit);
+  return fit.map(({ statement }) => (statement.action === 'tmux.pane_ensure' ? statement.pane : statement));
 }
 
 type Labels = ReadonlyMap<string, ReadonlyMap<string, PaneName>>;
 
 /** For each label the different panes that have it. */
-function collectLabels(drafts: readonly PaneEnsureDraft[]): Labels {
+function collectLabels(drafts: readonly PaneDraft[]): Labels {
   const labels = new Map<string, Map<string, PaneName>>();
-  for (const { label, name } of drafts) {
+  for (const { label, name } of drafts.map((draft) => draft.pane)) {
     if (label === undefined) continue;
     const panes = labels.get(label.trim()) ?? new Map<string, PaneName>();
     labels.set(label.trim(), panes.set(keyOf(name), name));
@@ -124,6 +131,7 @@ function reportCircles(panes: readonly PaneEnsure[], diagnostics: Diagnostic[]):
 function buildGraph(panes: readonly PaneEnsure[]): Graph {
   const graph = new Map<string, Edge[]>();
   for (const { name, file, dependsOn } of panes) {
+    if (dependsOn.length === 0) continue;
     const edges = graph.get(keyOf(name)) ?? [];
     for (const { name: to, span } of dependsOn) edges.push({ to: keyOf(to), file, span });
     graph.set(keyOf(name), edges);

@@ -15,7 +15,17 @@ export type {
   ValueNode,
 } from './ast.ts';
 export { type FrameOptions, formatDiagnostic } from './code-frame.ts';
+export {
+  type Completion,
+  type CompletionItem,
+  complete,
+  type EditorOptions,
+  type Hover,
+  hover,
+  type KnownNames,
+} from './complete.ts';
 export { CODES, type DiagnosticCode } from './diagnostics.ts';
+export { type Formatted, format } from './format.ts';
 export { loadPlaybook, MAX_BYTES } from './load.ts';
 export { normaliseName, paneRef, splitName } from './names.ts';
 export { parse } from './parse.ts';
@@ -32,3 +42,4 @@ export {
   valuesOf,
 } from './schema.ts';
 export type * from './types.ts';
+export { type WrittenParam, writeAction, writeValue } from './write.ts';

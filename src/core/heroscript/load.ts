@@ -2,7 +2,7 @@
 
 import type { Script } from './ast.ts';
 import { decode } from './decode.ts';
-import { resolveDependencies } from './dependencies.ts';
+import { resolveDependencies, type Step } from './dependencies.ts';
 import { type DiagnosticCode, diagnose, relax, show } from './diagnostics.ts';
 import { parse } from './parse.ts';
 import { childOf, isPlaybook, kindOf, normalise, relativeTo } from './paths.ts';
@@ -38,12 +38,10 @@ interface Origin {
   readonly listed?: true;
 }
 
-type RunStatement = Parameters<typeof resolveDependencies>[0][number];
-
 class Loader {
   private readonly reader: Reader;
   private readonly substitutions = new Substitutions();
-  private readonly statements: RunStatement[] = [];
+  private readonly steps: Step[] = [];
   private readonly files: LoadedFile[] = [];
   /** By file, in the order in which files were first needed. */
   private readonly diagnostics = new Map<string, Diagnostic[]>();
@@ -53,6 +51,8 @@ class Loader {
   /** Those of them that were no directories. */
   private fileVisits = 0;
   private saidTooMuch = false;
+  /** A `pane_ensure` could not be read, or a file, so a label that nobody has may be in there. */
+  private hasLostPanes = false;
 
   constructor(reader: Reader) {
     this.reader = reader;
@@ -87,7 +87,10 @@ class Loader {
     this.fileVisits++;
     if (!result) return this.run(path, origin);
     if (result.kind === 'file') this.parse(decode(result.bytes, path), path);
-    else this.unread(path, result, origin);
+    else {
+      this.hasLostPanes = true;
+      this.unread(path, result, origin);
+    }
     await this.run(path, origin);
   }
 
@@ -154,18 +157,19 @@ class Loader {
       if (item.kind !== 'action') continue;
       hasActions = true;
       const diagnostics: Diagnostic[] = [];
-      const statement = validate(item, { source: script.source, substitutions: this.substitutions, diagnostics });
+      const valid = validate(item, { source: script.source, substitutions: this.substitutions, diagnostics });
       for (const diagnostic of diagnostics) this.add(diagnostic);
-      if (statement) await this.carryOut(statement, chain);
+      if (this.substitutions.exhausted && !this.saidTooMuch) {
+        this.saidTooMuch = true;
+        this.add(diagnose('HS073', file, item.head, 'Substitution fills in too much text from here on'));
+      }
+      if (valid?.statement) await this.carryOut(valid.statement, valid.fit, chain);
+      else if (valid && item.name === 'pane_ensure') this.hasLostPanes = true;
     }
     if (!hasActions && !(origin.listed && script.source.kind === 'markdown')) this.add(noActions(script));
   }
 
-  private async carryOut(statement: Statement, chain: readonly string[]): Promise<void> {
-    if (this.substitutions.exhausted && !this.saidTooMuch) {
-      this.saidTooMuch = true;
-      this.add(diagnose('HS073', statement.file, statement.span, 'Too much text is filled in from here on'));
-    }
+  private async carryOut(statement: Statement, fit: boolean, chain: readonly string[]): Promise<void> {
     switch (statement.action) {
       case 'session.env_set':
         return this.substitutions.set(statement.key, statement.value);
@@ -175,7 +179,7 @@ class Loader {
       case 'play.include':
         return this.visit(relativeTo(statement.file, statement.path), { chain, include: statement });
       default:
-        this.statements.push(statement);
+        this.steps.push({ statement, fit });
     }
   }
 
@@ -193,7 +197,7 @@ class Loader {
 
   finish(lenient: boolean): LoadedPlaybook {
     const found: Diagnostic[] = [];
-    const actions = resolveDependencies(this.statements, found);
+    const actions = resolveDependencies(this.steps, found, this.hasLostPanes);
     for (const diagnostic of found) this.add(diagnostic);
     const diagnostics = this.inOrder();
     return { files: this.files, actions, diagnostics: lenient ? relax(diagnostics) : diagnostics };

@@ -14,6 +14,7 @@ import {
   skipKey,
   skipSpace,
   skipWord,
+  startsComment,
   trimEnd,
 } from './chars.ts';
 import type { Cursor } from './cursor.ts';
@@ -76,8 +77,9 @@ function readQuoted(cursor: Cursor, quote: Quote): ReadValue {
   if (closing < 0) return readLines(cursor, quote);
   const next = closing + 1;
   if (next === cursor.end || isSpace(cursor.text.charCodeAt(next))) return { value: oneLine(cursor, quote, closing) };
-  const key = keyBefore(cursor, content, closing);
-  if (key >= 0) return { value: cutOff(cursor, quote, key, key) };
+  // Text right behind a quote: it may be one of the next parameter, or an apostrophe in the comment.
+  const resume = keyBefore(cursor, content, closing) ?? commentBefore(cursor, content, closing);
+  if (resume !== undefined) return { value: cutOff(cursor, quote, resume, resume) };
   const value = oneLine(cursor, quote, closing);
   const skipped = stepOverRest(cursor, quote);
   return skipped ? { value, skipped } : { value };
@@ -90,13 +92,22 @@ function oneLine(cursor: Cursor, quote: Quote, closing: number): ValueNode {
   return { form: 'quoted', quote, text, span: cursor.span(open, closing + 1) };
 }
 
-/** Where ` key:` starts directly before a quote, which then opens the value of that key; -1 where it does not. */
-function keyBefore(cursor: Cursor, content: number, quoteAt: number): number {
+/** Where ` key:` starts directly before a quote, which then opens the value of that key. */
+function keyBefore(cursor: Cursor, content: number, quoteAt: number): number | undefined {
   const { text } = cursor;
-  if (text.charCodeAt(quoteAt - 1) !== COLON) return -1;
+  if (text.charCodeAt(quoteAt - 1) !== COLON) return undefined;
   let start = quoteAt - 1;
   while (start > content && isKeyChar(text.charCodeAt(start - 1))) start--;
-  return start > content && start < quoteAt - 1 && isSpace(text.charCodeAt(start - 1)) ? start : -1;
+  return start > content && start < quoteAt - 1 && isSpace(text.charCodeAt(start - 1)) ? start : undefined;
+}
+
+/** Where ` //` stands in a value, if it does. */
+function commentBefore(cursor: Cursor, content: number, quoteAt: number): number | undefined {
+  const { text } = cursor;
+  for (let at = content + 1; at < quoteAt; at++) {
+    if (isSpace(text.charCodeAt(at - 1)) && startsComment(text, at, quoteAt)) return at;
+  }
+  return undefined;
 }
 
 /** A value whose quote is never closed: its text ends at `to`, and reading goes on at `resume` on the same line. */
@@ -125,12 +136,24 @@ function stepOverRest(cursor: Cursor, quote: Quote): SkippedNode | undefined {
   }
   const reopened = findCode(text, quote.charCodeAt(0), at, end);
   const endsWord = reopened >= 0 && (reopened + 1 === end || isSpace(text.charCodeAt(reopened + 1)));
-  cursor.at = endsWord ? reopened + 1 : skipWord(text, at, end);
+  cursor.at = endsWord ? reopened + 1 : skipWords(cursor);
   const span = cursor.span(at, cursor.at);
   cursor.report('HS011', span, `Expected white space after the closing quote ${quote}`, {
     hint: `Inside the value write \\${quote}, or quote it with ${quote === "'" ? '"' : "'"}`,
   });
   return { kind: 'skipped', span };
+}
+
+/** The end of the words at the cursor that are neither parameter nor comment. */
+function skipWords({ text, at, end }: Cursor): number {
+  let to = skipWord(text, at, end);
+  for (;;) {
+    const next = skipSpace(text, to, end);
+    const key = skipKey(text, next, end);
+    if (next === end || startsComment(text, next, end)) return to;
+    if (key > next && key < end && text.charCodeAt(key) === COLON) return to;
+    to = skipWord(text, next, end);
+  }
 }
 
 /** A value that its line does not close. */

@@ -104,7 +104,7 @@ export class QuoteEnds {
 type Next = Int32Array;
 
 interface Tables {
-  /** Lines that start an action with a dotted name; in Markdown also fences, which no action goes beyond. */
+  /** Lines that surely start an action; in Markdown also fences, which no action goes beyond. */
   readonly actions: Next;
   readonly "'": PerQuote;
   readonly '"': PerQuote;
@@ -134,7 +134,7 @@ function buildTables(source: Source): Tables {
     if (alone) tables[alone].alone[line] = line;
     const open = alone ? undefined : quoteLeftOpen(source, line);
     if (open) tables[open].openers[line] = line;
-    if (startsDottedAction(source, line) || isFence(source, line)) tables.actions[line] = line;
+    if (surelyStartsAction(source, line) || isFence(source, line)) tables.actions[line] = line;
   }
   for (const each of [tables.actions, ...[tables["'"], tables['"']].flatMap((q) => [q.alone, q.openers])]) {
     for (let line = lineCount - 1; line >= 0; line--) {
@@ -188,12 +188,12 @@ function valueStart(source: Source, at: number, to: number): number {
   return value < to && isQuote(source.text.charCodeAt(value)) ? value : at;
 }
 
-/** A name without a dot could be `!history` in a shell command, so it is no proof that an action starts. */
-function startsDottedAction(source: Source, line: number): boolean {
+/** One bang and a name without a dot could be `!history` in a shell command, so that is no proof of an action. */
+function surelyStartsAction(source: Source, line: number): boolean {
   if (!startsAction(source, line)) return false;
   const { text } = source;
   const to = source.lineEnd(line);
   const from = textStart(source, line);
-  const name = from + countBangs(text, from, to);
-  return text.slice(name, skipKey(text, name, to)).includes('.');
+  const bangs = countBangs(text, from, to);
+  return bangs > 1 || text.slice(from + bangs, skipKey(text, from + bangs, to)).includes('.');
 }

@@ -22,7 +22,7 @@ import {
   readText,
 } from './read-value.ts';
 import { Substitutions } from './substitute.ts';
-import type { Action, ActionBase, Command, EnvEntry, PaneEnsure } from './types.ts';
+import type { Action, ActionBase, Command, Dependency, EnvEntry, PaneEnsure } from './types.ts';
 
 /** `session.env_set` and `session.env_set_once`. */
 export interface EnvSet extends ActionBase {
@@ -37,10 +37,16 @@ export interface Include extends ActionBase {
 }
 
 /** A `pane_ensure` whose dependencies are not yet looked up: they may be further down. */
-export type PaneEnsureDraft = Omit<PaneEnsure, 'dependsOn'> & { readonly needs: readonly Need[] };
+export interface PaneDraft {
+  readonly action: 'tmux.pane_ensure';
+  readonly pane: PaneEnsure;
+  readonly needs: readonly Need[];
+  /** The list that is in `pane`; what `needs` turn out to be goes in here. */
+  readonly dependsOn: Dependency[];
+}
 
 /** What an action of a script says, before other actions are looked at. */
-export type Statement = Exclude<Action, PaneEnsure> | PaneEnsureDraft | EnvSet | Include;
+export type Statement = Exclude<Action, PaneEnsure> | PaneDraft | EnvSet | Include;
 
 type Builder = (args: Args) => Statement | undefined;
 
@@ -120,7 +126,10 @@ function paneEnsure(args: Args): Statement | undefined {
   const options = { ...command(args), ...running(args), ...logging(args), ...supervision(args) };
   const needs = readNeeds(args);
   const labelled = label === undefined ? {} : { label };
-  return name && { action: 'tmux.pane_ensure', ...args.base(), name, ...labelled, ...options, needs };
+  const dependsOn: Dependency[] = [];
+  if (!name) return undefined;
+  const pane: PaneEnsure = { action: 'tmux.pane_ensure', ...args.base(), name, ...labelled, ...options, dependsOn };
+  return { action: pane.action, pane, needs, dependsOn };
 }
 
 function sessionTtyd(args: Args): Statement | undefined {

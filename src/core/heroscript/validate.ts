@@ -1,15 +1,22 @@
 // Tree to typed actions: is the action known, and are its parameters known, complete and right?
 
 import { Args, type Context } from './args.ts';
-import type { ActionNode, ArgumentNode, ParamNode, Part } from './ast.ts';
+import type { ActionNode, ArgumentNode, Part } from './ast.ts';
 import { type Advice, diagnose, replacement, show } from './diagnostics.ts';
 import { ACTIONS, ACTORS, type ActionSpec, findAction, findParam, fullName } from './schema.ts';
 import { BUILDERS, type Statement } from './statements.ts';
 import { nearest } from './suggest.ts';
 import type { Span } from './types.ts';
 
-/** Checks an action. What is wrong is added to the context's diagnostics; the result is what can be run. */
-export function validate(node: ActionNode, context: Context): Statement | undefined {
+export interface Validated {
+  /** As much of it as could be read; nothing where a required parameter is missing or wrong. */
+  readonly statement?: Statement;
+  /** False where an error was found, also one in the text. */
+  readonly fit: boolean;
+}
+
+/** Checks an action; what is wrong is added to the context's diagnostics. Gives nothing for one that is not known. */
+export function validate(node: ActionNode, context: Context): Validated | undefined {
   if (node.actor === '') return undefined;
   const name = fullName(node);
   const spec = findAction(name);
@@ -23,7 +30,7 @@ export function validate(node: ActionNode, context: Context): Statement | undefi
   reportUnknownParams(args, node, spec);
   reportWords(args, node, spec, context.source.text);
   const statement = build(args);
-  return args.failed ? undefined : statement;
+  return { fit: !args.failed && statement !== undefined, ...(statement && { statement }) };
 }
 
 function reportUnknownAction(node: ActionNode, name: string, context: Context): void {
@@ -54,11 +61,11 @@ function sameName(name: string): string | undefined {
 function reportMissing(args: Args, node: ActionNode, spec: ActionSpec): void {
   // In a damaged action the parameter may be in what could not be read.
   if (node.damaged) return;
-  for (const param of spec.params) {
-    if (!param.required || args.param(param.name)) continue;
-    args.fail('HS022', node.head, `${args.action} needs the parameter ${param.name}`, {
-      hint: args.example(param.name),
-    });
+  const misspelt = node.parts.map((part) => (part.kind === 'argument' ? keyWithEquals(part, spec) : undefined));
+  for (const { name, required } of spec.params) {
+    if (!required || args.param(name)) continue;
+    if (misspelt.includes(name)) args.failed = true;
+    else args.fail('HS022', node.head, `${args.action} needs the parameter ${name}`, { hint: args.example(name) });
   }
 }
 
@@ -72,58 +79,61 @@ function reportUnknownParams(args: Args, node: ActionNode, spec: ActionSpec): vo
   }
 }
 
-/** Reports words that belong to no parameter; words that follow each other on a line are one mistake. */
+/** Reports words that belong to no parameter. Words that follow each other on a line are one mistake. */
 function reportWords(args: Args, node: ActionNode, spec: ActionSpec, text: string): void {
-  let run: ArgumentNode[] = [];
+  let rest: ArgumentNode[] = [];
   let before: Part | undefined;
   const finish = (): void => {
-    const [first] = run;
-    const last = run.at(-1);
-    if (!first || !last) return;
-    const span = { ...first.span, length: last.span.offset + last.span.length - first.span.offset };
-    const word = text.slice(span.offset, span.offset + span.length);
-    const owner = before?.kind === 'param' && before.span.line === span.line ? before : undefined;
-    args.warn('HS016', span, `${show(word)} belongs to no parameter`, wordAdvice(spec, first, span, owner, text));
-    run = [];
+    const span = spanOf(rest);
+    if (span) report(span, restAdvice(span, before, text));
+    rest = [];
+  };
+  const report = (span: Span, advice: Advice): void => {
+    const words = text.slice(span.offset, span.offset + span.length);
+    args.warn('HS016', span, `${show(words)} belongs to no parameter`, advice);
   };
   for (const part of node.parts) {
-    if (part.kind !== 'argument') {
-      finish();
-      before = part;
-    } else {
-      if (run.length > 0 && run.at(-1)?.span.line !== part.span.line) {
-        finish();
-        before = undefined;
-      }
-      run.push(part);
-    }
+    const advice = part.kind === 'argument' ? wordAdvice(spec, part) : undefined;
+    if (part.kind !== 'argument' || advice || rest.at(-1)?.span.line !== part.span.line) finish();
+    if (part.kind !== 'argument') before = part;
+    else if (advice) report(part.span, advice);
+    else rest.push(part);
   }
   finish();
 }
 
-/** What was probably meant by a word: `name='x'`, a switch, or the rest of a value without quotes. */
-function wordAdvice(
-  spec: ActionSpec,
-  first: ArgumentNode,
-  span: Span,
-  owner: ParamNode | undefined,
-  text: string,
-): Advice {
-  const equals = /^([a-z_]{1,40})=/i.exec(first.value.text)?.[1]?.toLowerCase();
-  if (equals !== undefined && findParam(spec, equals)) {
-    const at = { ...first.span, offset: first.span.offset + equals.length, length: 1 };
-    return { hint: `Write ${equals}: instead of ${equals}=`, fix: replacement(at, ':', 'Change = to :') };
+function spanOf(words: readonly ArgumentNode[]): Span | undefined {
+  const first = words[0]?.span;
+  const last = words.at(-1)?.span;
+  return first && last && { ...first, length: last.offset + last.length - first.offset };
+}
+
+/** The parameter that is meant by `name='x'`. */
+function keyWithEquals(word: ArgumentNode, spec: ActionSpec): string | undefined {
+  const key = /^([a-z_]{1,40})=/i.exec(word.value.text)?.[1]?.toLowerCase();
+  return word.value.form === 'bare' && key !== undefined && findParam(spec, key) ? key : undefined;
+}
+
+/** What is meant by a word that nearly is a parameter. */
+function wordAdvice(spec: ActionSpec, word: ArgumentNode): Advice | undefined {
+  const key = keyWithEquals(word, spec);
+  if (key !== undefined) {
+    const equals = { ...word.span, offset: word.span.offset + key.length, length: 1 };
+    return { hint: `Write ${key}: instead of ${key}=`, fix: replacement(equals, ':', 'Change = to :') };
   }
-  const flag = findParam(spec, first.value.text.toLowerCase());
-  if (flag?.type === 'boolean') {
-    return { hint: `Write ${flag.name}:true`, fix: replacement(first.span, `${flag.name}:true`) };
-  }
-  if (owner?.value.form !== 'bare') return {};
-  const from = owner.value.span.offset;
-  const whole = text.slice(from, span.offset + span.length);
-  const quote = !whole.includes("'") ? "'" : !whole.includes('"') ? '"' : undefined;
-  const hint = `A value with white space in it needs quotes: ${owner.key}:'…'`;
-  if (!quote || whole.includes('\\')) return { hint };
-  const at = { ...owner.value.span, length: whole.length };
-  return { hint, fix: replacement(at, `${quote}${whole}${quote}`, `Put the value of ${owner.key} in quotes`) };
+  const flag = findParam(spec, word.value.text.toLowerCase());
+  if (flag?.type !== 'boolean') return undefined;
+  return { hint: `Write ${flag.name}:true`, fix: replacement(word.span, `${flag.name}:true`) };
+}
+
+/** Words after a value without quotes are probably the rest of it. */
+function restAdvice(words: Span, before: Part | undefined, text: string): Advice {
+  if (before?.kind !== 'param' || before.value.form !== 'bare' || before.span.line !== words.line) return {};
+  const from = before.value.span.offset;
+  const whole = text.slice(from, words.offset + words.length);
+  const hint = `A value with white space in it needs quotes: ${before.key}:'…'`;
+  const quote = ["'", '"'].find((each) => !whole.includes(each));
+  if (quote === undefined || whole.includes('\\')) return { hint };
+  const title = `Put the value of ${before.key} in quotes`;
+  return { hint, fix: replacement({ ...before.value.span, length: whole.length }, quote + whole + quote, title) };
 }

@@ -41,7 +41,8 @@ export class Value {
   /** The source line of each line of the text. */
   lineNumbers(): number[] {
     if (!this.text.includes('\n')) return [this.node.lines?.[0]?.line ?? this.node.span.line];
-    if (this.node.lines && this.filled.length === 0) return this.node.lines.map((line) => line.line);
+    if (this.node.form === 'block' && this.node.lines && this.filled.length === 0)
+      return this.node.lines.map((line) => line.line);
     const numbers: number[] = [];
     let at = 0;
     for (const line of this.text.split('\n')) {
