@@ -1,4 +1,4 @@
-/** The flags that every command has. */
+/** The flags that several commands have. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 export interface GlobalFlags {
@@ -18,6 +18,23 @@ export function addGlobalFlags(program: Command): void {
     );
 }
 
+export interface PlaybookFlags {
+  p?: string[];
+  s?: string;
+  set?: Record<string, string>;
+  lenient?: boolean;
+}
+
+/** The arguments and flags that say which playbook, the same for run, plan and check. */
+export function addPlaybookFlags(command: Command): Command {
+  return command
+    .argument('[files...]', 'playbooks, in this order; a directory runs its files by name; - reads standard input')
+    .addOption(new Option('-p <file>', 'as FILE').argParser(several))
+    .option('-s <text>', 'an inline playbook; it comes after the files')
+    .addOption(new Option('--set <key=value>', 'define a value for {key} and @key').argParser(setting))
+    .option('--lenient', 'unknown parameters and actions are warnings');
+}
+
 function stateStore(text: string): string {
   if (text === 'tmux') return text;
   if (/^rediss?:\/\//.test(text)) throw new InvalidArgumentError('Redis is not supported by this version, use tmux.');
@@ -25,12 +42,12 @@ function stateStore(text: string): string {
 }
 
 /** `--set k=v`, given any number of times. */
-export function setting(text: string, before: Record<string, string> = {}): Record<string, string> {
+function setting(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('It is key=value.');
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-export function several(text: string, before: string[] = []): string[] {
+function several(text: string, before: string[] = []): string[] {
   return [...before, text];
 }

@@ -1,30 +1,12 @@
 /** Playbooks as commands get them: files, directories, standard input, inline text; and what is wrong with them. */
-import { type Command, Option } from 'commander';
 import { formatDiagnostic } from '../core/heroscript/code-frame.ts';
 import { loadPlaybook } from '../core/heroscript/load.ts';
 import { nodeReader } from '../core/heroscript/reader-node.ts';
 import type { Diagnostic, LoadedPlaybook, Reader } from '../core/heroscript/types.ts';
 import { EXIT, Exit } from './exit.ts';
-import { setting, several } from './flags.ts';
+import type { PlaybookFlags } from './flags.ts';
 import { type Output, printProblem, stderr } from './output.ts';
 import { count } from './text.ts';
-
-export interface PlaybookFlags {
-  p?: string[];
-  s?: string;
-  set?: Record<string, string>;
-  lenient?: boolean;
-}
-
-/** The arguments and flags that say which playbook, the same for run, plan and check. */
-export function addPlaybookFlags(command: Command): Command {
-  return command
-    .argument('[files...]', 'playbooks, in this order; a directory runs its files by name; - reads standard input')
-    .addOption(new Option('-p <file>', 'as FILE').argParser(several))
-    .option('-s <text>', 'an inline playbook; it comes after the files')
-    .addOption(new Option('--set <key=value>', 'define a value for {key} and @key').argParser(setting))
-    .option('--lenient', 'unknown parameters and actions are warnings');
-}
 
 /** Loads what the arguments name; nothing named is an error of the command line. */
 export async function load(files: readonly string[], flags: PlaybookFlags): Promise<LoadedPlaybook> {

@@ -1,27 +1,11 @@
 /** check: parses and validates only. */
-import type { Command } from 'commander';
 import { EXIT, Exit } from '../exit.ts';
-import type { GlobalFlags } from '../flags.ts';
+import type { GlobalFlags, PlaybookFlags } from '../flags.ts';
 import { printJson, stdout } from '../output.ts';
-import { addPlaybookFlags, load, type PlaybookFlags, showDiagnostics } from '../playbook.ts';
+import { load, showDiagnostics } from '../playbook.ts';
 import { count } from '../text.ts';
 
-export function addCheck(program: Command): void {
-  addPlaybookFlags(program.command('check'))
-    .description('Parses and validates playbooks. Needs no tmux and changes nothing.')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  muxworks check workspace.heroscript
-  muxworks check playbooks/
-  echo "!!tmux.session_ensure name:dev" | muxworks check -`,
-    )
-    .action(check);
-}
-
-async function check(files: string[], _: unknown, command: Command): Promise<void> {
-  const flags = command.optsWithGlobals<GlobalFlags & PlaybookFlags>();
+export async function check(files: string[], flags: GlobalFlags & PlaybookFlags): Promise<void> {
   const playbook = await load(files, flags);
   const { diagnostics, actions } = playbook;
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;

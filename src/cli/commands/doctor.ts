@@ -1,7 +1,6 @@
 /** doctor: what Muxworks needs of this machine, and whether it is there. */
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import type { Command } from 'commander';
 import { bashVersion } from '../../core/command/bash-version.ts';
 import { toProblem } from '../../core/errors.ts';
 import { stateDirectory } from '../../core/state/directories.ts';
@@ -12,22 +11,6 @@ import type { GlobalFlags } from '../flags.ts';
 import { printJson, type Style, stdout } from '../output.ts';
 import { count, pad } from '../text.ts';
 
-export function addDoctor(program: Command): void {
-  program
-    .command('doctor')
-    .description('Checks what Muxworks needs of this machine: tmux, bash, a place for its files.')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  muxworks doctor
-  muxworks -L lab doctor --json
-
-Exit status: 0 when everything needed is there, else 3.`,
-    )
-    .action(doctor);
-}
-
 interface Check {
   readonly name: string;
   /** ok; warning: works, with less; missing: Muxworks cannot do its work. */
@@ -37,8 +20,7 @@ interface Check {
   readonly hint?: string;
 }
 
-async function doctor(_: unknown, command: Command): Promise<void> {
-  const flags = command.optsWithGlobals<GlobalFlags>();
+export async function doctor(flags: GlobalFlags): Promise<void> {
   const tmux = await tmuxCheck();
   const checks: Check[] = [
     tmux,

@@ -1,6 +1,5 @@
 /** fmt: the canonical form of playbooks, comments kept. */
 import { realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import type { Command } from 'commander';
 import { MuxError } from '../../core/errors.ts';
 import { decode } from '../../core/heroscript/decode.ts';
 import { type Formatted, format } from '../../core/heroscript/format.ts';
@@ -11,24 +10,7 @@ import { EXIT, Exit } from '../exit.ts';
 import { printProblem, stderr, stdout } from '../output.ts';
 import { showDiagnostics, withStandardInput } from '../playbook.ts';
 
-export function addFmt(program: Command): void {
-  program
-    .command('fmt')
-    .description('Prints playbooks in their canonical form; comments and meaning stay.')
-    .argument('<files...>', 'playbooks; - is standard input')
-    .option('--write', 'write the files instead of printing them')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  muxworks fmt workspace.heroscript
-  muxworks fmt --write playbooks/*.heroscript
-  muxworks fmt - < workspace.heroscript`,
-    )
-    .action(fmt);
-}
-
-async function fmt(files: string[], { write = false }: { write?: boolean }): Promise<void> {
+export async function fmt(files: string[], { write = false }: { write?: boolean }): Promise<void> {
   let mistakes = false;
   for (const file of files) {
     const formatted = await formatFile(file);

@@ -1,5 +1,4 @@
 /** ls: sessions, windows and panes, and what they do. */
-import type { Command } from 'commander';
 import { foregroundProcess } from '../../core/process/tree.ts';
 import { findTarget } from '../../core/target.ts';
 import type { PaneInfo, PaneStatus, SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
@@ -8,28 +7,7 @@ import { type Output, plain, printJson, type Style, stdout } from '../output.ts'
 import { withTmux } from '../server.ts';
 import { cells, count, cut, pad } from '../text.ts';
 
-export function addLs(program: Command): void {
-  program
-    .command('ls')
-    .description('Lists sessions, windows and panes with the state of their commands.')
-    .argument('[target]', 'session, session|window or session|window|pane; / is as good as |')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  muxworks ls
-  muxworks ls dev
-  muxworks ls dev/workspace/server
-  muxworks ls --json | jq '.sessions[].windows[].panes[] | select(.status == "failed")'
-
-A pane is idle (at a prompt), running, finished (exit 0), failed (another exit), dead (its shell has gone),
-or unknown (made elsewhere: nothing in it tells).`,
-    )
-    .action(ls);
-}
-
-async function ls(target: string | undefined, _: unknown, command: Command): Promise<void> {
-  const flags = command.optsWithGlobals<GlobalFlags>();
+export async function ls(target: string | undefined, flags: GlobalFlags): Promise<void> {
   const snapshot = await withTmux(flags, (tmux) => tmux.snapshot());
   const sessions = target === undefined ? snapshot.sessions : only(snapshot.sessions, target);
   if (flags.json) printJson({ sessions: sessions.map(sessionJson) });

@@ -1,46 +1,24 @@
 /** run: runs playbooks, and shows each step as it is done. */
-import type { Command } from 'commander';
 import type { LoadedPlaybook } from '../../core/heroscript/types.ts';
+import { runPlaybook, unsupportedParts } from '../../core/playbook/index.ts';
 import type { RunSummary } from '../../core/playbook/types.ts';
 import { EXIT, Exit } from '../exit.ts';
-import type { GlobalFlags } from '../flags.ts';
+import type { GlobalFlags, PlaybookFlags } from '../flags.ts';
 import { printJson, printProblem, stderr } from '../output.ts';
-import { addPlaybookFlags, load, type PlaybookFlags, pruning, refuseErrors, showDiagnostics } from '../playbook.ts';
+import { load, pruning, refuseErrors, showDiagnostics } from '../playbook.ts';
 import { RunReport } from '../report.ts';
+import { withTmux } from '../server.ts';
 
 interface RunFlags extends GlobalFlags, PlaybookFlags {
   keepGoing?: boolean;
   prune?: boolean;
 }
 
-export function addRun(program: Command): void {
-  addPlaybookFlags(program.command('run'))
-    .description('Runs playbooks. What is as they say already is left alone.')
-    .option('--keep-going', 'go on after a step that fails')
-    .option('--prune', 'as if every window_ensure had prune:true')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  muxworks run workspace.heroscript
-  muxworks run deploy/ --set PORT=8080        its files by name, {PORT} filled in
-  muxworks run -s "!!tmux.session_ensure name:'dev'"
-  curl -s https://example.org/lab.hero | muxworks run -
-  muxworks -L lab run lab.hero --json         on another tmux server, an event a line
-
-Ctrl-C stops after the current step, a second one at once. What was started keeps running.`,
-    )
-    .action(run);
-}
-
-async function run(files: string[], _: unknown, command: Command): Promise<void> {
-  const flags = command.optsWithGlobals<RunFlags>();
+export async function run(files: string[], flags: RunFlags): Promise<void> {
   const loaded = await load(files, flags);
   refuseErrors(loaded);
   const playbook = flags.prune ? pruning(loaded) : loaded;
-  const { runPlaybook } = await import('../../core/playbook/index.ts');
-  await refuseUnsupported(playbook);
-  const { withTmux } = await import('../server.ts');
+  refuseUnsupported(playbook);
   const report = flags.json ? null : new RunReport();
   const stop = stopOnSignals((text) => report?.say(text) ?? stderr.line(text));
   let summary: RunSummary;
@@ -60,8 +38,7 @@ async function run(files: string[], _: unknown, command: Command): Promise<void>
 }
 
 /** Says with code frames what this version cannot do; nothing is done then. */
-async function refuseUnsupported(playbook: LoadedPlaybook): Promise<void> {
-  const { unsupportedParts } = await import('../../core/playbook/index.ts');
+function refuseUnsupported(playbook: LoadedPlaybook): void {
   const parts = unsupportedParts(playbook.actions);
   if (parts.length === 0) return;
   showDiagnostics(
