@@ -79,7 +79,7 @@ const Panes = memo(function Panes() {
         </span>
       )}
       {finished > 0 && <Amount amount={finished} word="finished" more />}
-      <Amount amount={counts.idle} word="idle" more />
+      {counts.idle > 0 && <Amount amount={counts.idle} word="idle" more />}
     </>
   );
 });

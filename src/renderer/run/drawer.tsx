@@ -19,6 +19,7 @@ import { useApp } from '../app/store.ts';
 import { attempt } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
 import { duration } from '../panes/duration.ts';
+import { giveKeyboard } from '../terminal/terminals.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { type Shape, Status } from '../ui/status.tsx';
@@ -65,6 +66,11 @@ function useNow(running: boolean): number {
   return now;
 }
 
+function closeRun(): void {
+  useRun.setState({ open: false });
+  giveKeyboard();
+}
+
 function goTo(step: RunStep): void {
   useRun.setState({ selected: step.index });
   const { server } = useApp.getState();
@@ -88,6 +94,11 @@ const StepRow = memo(function StepRow({
   selected: boolean;
 }) {
   const { outcome, progress, problem } = step;
+  // A pane is better known by its label than by its number.
+  const label = useApp((state) =>
+    state.server ? (findTarget(state.server.snapshot, step.step.target)?.pane?.label ?? null) : null,
+  );
+  const target = targetText(step.step.target, label);
   const change = CHANGES[step.step.change];
   const Icon = change.icon;
   const now = outcome === 'now';
@@ -99,7 +110,7 @@ const StepRow = memo(function StepRow({
       <button
         type="button"
         aria-pressed={selected}
-        aria-label={`${change.word} ${targetText(step.step.target)}, ${OUTCOMES[outcome]}`}
+        aria-label={`${change.word} ${target}, ${OUTCOMES[outcome]}`}
         title={step.step.line > 0 ? `${step.step.action}, line ${step.step.line}` : step.step.action}
         onClick={() => goTo(step)}
         className={cx(
@@ -109,9 +120,7 @@ const StepRow = memo(function StepRow({
       >
         <Status shape={SHAPES[outcome]} className="justify-self-center" />
         <Icon size={14} strokeWidth={1.9} aria-hidden className={quiet ? 'text-ink-4' : change.tone} />
-        <span className={cx('truncate', quiet && 'text-ink-3')}>
-          {targetText(step.step.target) || step.step.action}
-        </span>
+        <span className={cx('truncate', quiet && 'text-ink-3')}>{target || step.step.action}</span>
         <span className="relative h-1 rounded-[2px] bg-hover" aria-hidden>
           {left !== null && (
             <span
@@ -142,6 +151,7 @@ const StepRow = memo(function StepRow({
 });
 
 function headline(run: Run, now: number): string {
+  if (run.problem) return run.steps.length === 0 ? 'did not begin' : 'broke off';
   if (!run.running)
     return run.summary ? (run.summary.stopped ? 'stopped' : run.summary.failed > 0 ? 'failed' : 'done') : '';
   const step = currentStep(run);
@@ -211,7 +221,7 @@ export default function RunDrawer() {
             Stop
           </Button>
         )}
-        <IconButton label="Close the run" icon={ChevronsRight} onClick={() => useRun.setState({ open: false })} />
+        <IconButton label="Close the run" icon={ChevronsRight} onClick={closeRun} />
       </header>
       <p className="flex flex-none gap-2 px-4 pb-2 text-small" title={run.path}>
         <span className="flex-none font-medium">{run.title || file}</span>
@@ -220,7 +230,7 @@ export default function RunDrawer() {
         </span>
       </p>
       <RunProblem run={run} />
-      <ul ref={list} className="min-h-0 flex-1 overflow-y-auto pb-2 [scrollbar-width:thin]">
+      <ul ref={list} className="min-h-0 flex-1 overflow-y-auto pb-2">
         {run.steps.map((step) => {
           const bar = barOf(run, step, now);
           const spent =
@@ -241,7 +251,7 @@ export default function RunDrawer() {
         )}
       </ul>
       {run.echoes.length > 0 && (
-        <div className="mono mx-4 mb-2 max-h-[30%] flex-none overflow-y-auto rounded-control bg-term px-2.5 py-[7px] text-[11px] leading-4 whitespace-pre-wrap select-text [overflow-wrap:anywhere] [scrollbar-width:thin]">
+        <div className="mono mx-4 mb-2 max-h-[30%] flex-none overflow-y-auto rounded-control bg-term px-2.5 py-[7px] text-[11px] leading-4 whitespace-pre-wrap select-text [overflow-wrap:anywhere]">
           {run.echoes.map((echo, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever added at the end.
             <div key={index}>{echo.text}</div>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunEvent, Step } from '../../core/playbook/types.ts';
-import { barOf, currentStep, runFrom } from './reduce.ts';
+import { barOf, currentStep, runFrom, targetText } from './reduce.ts';
 
 const step = (target: string): Step => ({
   file: 'a.heroscript',
@@ -63,4 +63,10 @@ test('bars lie where in time their step lay', () => {
   expect(barOf(run, first, 2000)).toEqual({ left: 0, width: 50 });
   expect(barOf(run, second, 2000)).toEqual({ left: 50, width: 50 });
   expect(barOf(run, third, 2000)).toBeNull();
+});
+
+test('targets as people read them', () => {
+  expect(targetText('shop|web|1', 'api')).toBe('shop / web / api');
+  expect(targetText('shop|web|1', null)).toBe('shop / web / 1');
+  expect(targetText('shop', 'api')).toBe('shop');
 });

@@ -130,7 +130,9 @@ export function currentStep(run: Run): RunStep | null {
   );
 }
 
-/** `shop|web|1` as people read it. */
-export function targetText(target: string): string {
-  return target.split('|').join(' / ');
+/** `shop|web|1` as people read it: `shop / web / api`. */
+export function targetText(target: string, label: string | null): string {
+  const parts = target.split('|');
+  if (label !== null && parts.length === 3) parts[2] = label;
+  return parts.join(' / ');
 }

@@ -149,12 +149,19 @@ function Plan({ window }: { window: OutlineWindow }) {
               <span className="num min-w-4 flex-none rounded-chip bg-hover px-[3px] text-center text-micro font-semibold text-ink-3">
                 {cell.pane}
               </span>
-              <Status shape={pane?.command ? 'run' : 'idle'} />
-              <span className="truncate font-semibold text-ink-2">{pane?.label ?? (pane?.command ? '' : 'shell')}</span>
+              <Status shape={pane?.command.length ? 'run' : 'idle'} />
+              <span className="truncate font-semibold text-ink-2">
+                {pane?.label ?? (pane?.command.length ? '' : 'shell')}
+              </span>
             </div>
-            <p className="mono truncate px-2.5 text-[11px] leading-4 text-(--term-fg)">
-              <span className="text-(--t-green)">$</span> {pane?.command ?? ''}
-            </p>
+            <div className="mono px-2.5 text-[11px] leading-4 text-(--term-fg)">
+              {(pane?.command.length ? pane.command : ['']).map((line, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: lines never move.
+                <p key={index} className="truncate">
+                  <span className="text-(--t-green)">{index === 0 ? '$' : '\u00a0'}</span> {line}
+                </p>
+              ))}
+            </div>
           </div>
         );
       })}
@@ -177,14 +184,14 @@ const COLOURS: Record<Kind, string> = {
 function Code({ source }: { source: string }) {
   const lines = useMemo(() => highlight(source.trimEnd()), [source]);
   return (
-    <pre className="mono min-h-0 flex-1 overflow-auto rounded-card bg-well py-2.5 pr-3 text-[12px] leading-[19px] select-text [scrollbar-width:thin]">
+    <pre className="mono min-h-0 flex-1 overflow-x-hidden overflow-y-auto rounded-card bg-well py-2.5 pr-3 text-[12px] leading-[19px] select-text">
       {lines.map((line, number) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number; the text never changes.
         <code key={number} className="grid min-h-[19px] grid-cols-[44px_1fr]">
           <span aria-hidden className="pr-4 text-right text-[11.5px] text-ink-3 select-none">
             {number + 1}
           </span>
-          <span>
+          <span className="pl-[8ch] -indent-[8ch] whitespace-pre-wrap [overflow-wrap:anywhere]">
             {line.map((token, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: as above.
               <span key={index} className={COLOURS[token.kind]}>

@@ -9,18 +9,20 @@ test('windows with their panes, labels and commands', () => {
     cmd:'python3 -m http.server'
 !!tmux.pane_ensure name:'hello|work|2' label:'log'
     cmd:'
+        # every second
         while true; do
             date
         done
     '
-!!tmux.pane_ensure name:'hello|other|2' cmd:'htop'
+!!tmux.pane_ensure name:'hello|other|2' cmd:'echo "\\\\e"'
 `);
   expect(windows.map((each) => [each.name, each.panes.length])).toEqual([
     ['hello|work', 4],
     ['hello|other', 2],
   ]);
-  expect(windows[0]?.panes[0]).toEqual({ number: 1, label: 'site', command: 'python3 -m http.server' });
-  expect(windows[0]?.panes[1]).toEqual({ number: 2, label: 'log', command: 'while true; do' });
+  expect(windows[0]?.panes[0]).toEqual({ number: 1, label: 'site', command: ['python3 -m http.server'] });
+  expect(windows[0]?.panes[1]).toEqual({ number: 2, label: 'log', command: ['while true; do', 'date', 'done'] });
+  expect(windows[1]?.panes[1]?.command).toEqual(['echo "\\e"']);
   expect(windows[0]?.cells.kind).toBe('col');
 });
 

@@ -7,8 +7,8 @@ import { highlight } from './highlight.ts';
 export interface OutlinePane {
   number: number;
   label: string | null;
-  /** First line of its command. */
-  command: string | null;
+  /** The first lines of its command, without comments. */
+  command: string[];
 }
 
 export interface OutlineWindow {
@@ -25,7 +25,9 @@ interface Action {
 function unquote(text: string): string {
   const quote = text[0];
   if (quote !== "'" && quote !== '"') return text;
-  return text.slice(1, text.endsWith(quote) && text.length > 1 ? -1 : undefined);
+  const inside = text.slice(1, text.endsWith(quote) && text.length > 1 ? -1 : undefined);
+  // Only a value on one line has escapes; on several it stands as it is.
+  return inside.includes('\n') ? inside : inside.replace(/\\(['"\\])/g, '$1');
 }
 
 function actionsOf(source: string): Action[] {
@@ -51,6 +53,14 @@ function actionsOf(source: string): Action[] {
   return actions;
 }
 
+/** As many as the picture of a pane has room for. */
+const LINES = 3;
+
+function commandLines(command: string): string[] {
+  const lines = command.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '' && !line.startsWith('#')).slice(0, LINES);
+}
+
 const COLUMNS = 200;
 const ROWS = 60;
 
@@ -61,7 +71,7 @@ export function outline(source: string): OutlineWindow[] {
     const count = Math.min(16, Math.max(panes, known?.panes.length ?? 0, 1));
     const window: OutlineWindow = {
       name,
-      panes: Array.from({ length: count }, (_, i) => known?.panes[i] ?? { number: i + 1, label: null, command: null }),
+      panes: Array.from({ length: count }, (_, i) => known?.panes[i] ?? { number: i + 1, label: null, command: [] }),
       cells: placeTree(presetTree(count), COLUMNS, ROWS),
     };
     windows.set(name, window);
@@ -80,7 +90,7 @@ export function outline(source: string): OutlineWindow[] {
       window.panes[number - 1] = {
         number,
         label: params.get('label') ?? null,
-        command: params.get('cmd')?.split('\n')[0]?.trim() || null,
+        command: commandLines(params.get('cmd') ?? ''),
       };
     }
   }

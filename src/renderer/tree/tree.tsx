@@ -156,7 +156,7 @@ export function Tree() {
           role="tree"
           tabIndex={-1}
           aria-label="Sessions, windows and panes"
-          className="flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto pr-2 pb-2 pl-1 outline-none [scrollbar-width:thin]"
+          className="flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto pr-2 pb-2 pl-1 outline-none"
           onClick={onClick}
           onDoubleClick={(event) => {
             const row = rowOf(keyAt(event.target));
