@@ -199,6 +199,8 @@ export class Services {
     const id = pane.id as string;
     const { record } = pane;
     const root = record === null || record.dead ? null : record.pid;
+    // A root whose children end may end with them, and must not take the pane along.
+    await this.tmux.command('set-option', '-p', '-t', id, 'remain-on-exit', 'on');
     const ended = await replaceShell(this.tmux, this.directory, id, root, cwd ?? record?.cwd);
     if (ended > 0) progress(`${count(ended, 'process')} ended`);
     await this.keepLastWords([pane]);
