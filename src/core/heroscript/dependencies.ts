@@ -1,6 +1,6 @@
 // `depends_on`: labels to panes, and panes that wait for each other in a circle.
 
-import { diagnose, show } from './diagnostics.ts';
+import { diagnose, show, showChain } from './diagnostics.ts';
 import { namePart, paneRef, splitName } from './names.ts';
 import type { Need } from './read-value.ts';
 import type { PaneDraft, Statement } from './statements.ts';
@@ -116,7 +116,7 @@ function reportCircles(panes: readonly PaneEnsure[], diagnostics: Diagnostic[]):
       const edges = graph.get(at) ?? [];
       const closing = edges.find((edge) => places.has(edge.to));
       if (closing) {
-        const circle = [...path.slice(places.get(closing.to)), closing.to].map(show).join(' → ');
+        const circle = showChain([...path.slice(places.get(closing.to)), closing.to]);
         const hint = 'Take one of them out of depends_on';
         diagnostics.push(
           diagnose('HS063', closing.file, closing.span, `Panes wait for each other: ${circle}`, { hint }),

@@ -118,3 +118,11 @@ export function show(text: string): string {
   const line = text.slice(0, SHOWN + 1).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '·');
   return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
 }
+
+const CHAIN = 8;
+
+/** Names that lead from one to the next: `a → b → a`. The middle of a long chain is left out. */
+export function showChain(names: readonly string[]): string {
+  const cut = names.length > CHAIN ? [...names.slice(0, CHAIN / 2), '…', ...names.slice(1 - CHAIN / 2)] : names;
+  return cut.map(show).join(' → ');
+}

@@ -3,7 +3,7 @@
 import type { Script } from './ast.ts';
 import { decode } from './decode.ts';
 import { resolveDependencies, type Step } from './dependencies.ts';
-import { type DiagnosticCode, diagnose, relax, show } from './diagnostics.ts';
+import { type DiagnosticCode, diagnose, relax, show, showChain } from './diagnostics.ts';
 import { parse } from './parse.ts';
 import { childOf, isPlaybook, kindOf, normalise, relativeTo } from './paths.ts';
 import type { Include, Statement } from './statements.ts';
@@ -75,7 +75,7 @@ class Loader {
   async visit(path: string, origin: Origin): Promise<void> {
     const start = origin.chain.findIndex((outer) => normalise(outer) === normalise(path));
     if (start >= 0) {
-      const circle = [...origin.chain.slice(start), path].map(show).join(' → ');
+      const circle = showChain([...origin.chain.slice(start), path]);
       return this.complain('HS070', path, origin, `Playbooks include each other in a circle: ${circle}`);
     }
     if (++this.visits > MAX_VISITS || origin.chain.length >= MAX_DEPTH) {

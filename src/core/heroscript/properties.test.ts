@@ -14,6 +14,14 @@ import { writeAction, writeValue } from './write.ts';
 
 const RUNS = 1000;
 
+/** Texts that once broke a property. */
+const REGRESSIONS = [
+  '!!a.b k0:"one\n\\n\n end"',
+  "\r\n#!/x:~~~true#!/x \rname:'a|b|1':",
+  "!!a.b\n    cmd:'vim  // it isn't emacs",
+  "!!a.b x:'\n\ta\n    b\n'",
+];
+
 /** The pieces that scripts, and what goes wrong in them, are made of. */
 const PIECES = [
   ...['!', '!!', '!!tmux.pane_ensure', '!!a.b', '!x', '!!!!!a.b', '![', '#!/x', '//', ' // c'],
@@ -80,7 +88,7 @@ test('nothing throws, whatever the text', async () => {
       complete(text, at % (text.length + 1), { kind });
       hover(text, at % (text.length + 1), { kind });
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS, examples: REGRESSIONS.map((text) => [text, 'heroscript', 0]) },
   );
 });
 
@@ -108,7 +116,7 @@ describe('spans', () => {
         }
         expect(blank(text.slice(done))).toBe(true);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: REGRESSIONS.map((text) => [text, 'heroscript']) },
     );
   });
 
@@ -195,7 +203,7 @@ describe('format', () => {
         expect(sameMeaning(script, parse(once.text, { kind }))).toBe(true);
         expect(format(once.text, { kind }).text).toBe(once.text);
       }),
-      { numRuns: 3 * RUNS },
+      { numRuns: 3 * RUNS, examples: REGRESSIONS.map((text) => [text, 'heroscript']) },
     );
   });
 });

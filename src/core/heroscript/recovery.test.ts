@@ -90,6 +90,29 @@ describe('a quote that is not closed', () => {
     },
   );
 
+  test('because the text ends is reported, wherever it ends', () => {
+    for (const span of QUOTED) {
+      for (let end = span.offset + 1; end < span.offset + span.length; end++) {
+        const errors = parse(SCRIPT.slice(0, end)).diagnostics.filter((found) => found.severity === 'error');
+        expect([end, ...places(errors)]).toEqual([end, `HS010 ${span.line}:${span.column}`]);
+      }
+    }
+  });
+
+  test('or was put in anywhere: something is said, or it is part of a value, a comment or prose', () => {
+    for (let at = 0; at <= SCRIPT.length; at++) {
+      for (const quote of ["'", '"']) {
+        const text = SCRIPT.slice(0, at) + quote + SCRIPT.slice(at);
+        const script = parse(text);
+        const inText = script.items.some((item) => item.kind !== 'action' && marked(text, item.span).includes(quote));
+        const inPart = actionNodes(script).some(({ parts }) =>
+          parts.some((part) => (part.kind === 'param' ? part.value.text : marked(text, part.span)).includes(quote)),
+        );
+        expect([at, script.diagnostics.length > 0 || inText || inPart]).toEqual([at, true]);
+      }
+    }
+  });
+
   test('ends with its line, so that the parameters below are read', () => {
     const [first, second] = actionNodes(parse("!!a.b\n    x:'one\n    y:'2'\n    // c\n    z:3\n!!c.d"));
     expect(first?.parts.map((part) => part.kind === 'param' && [part.key, part.value.text])).toEqual([
