@@ -24,6 +24,7 @@ export {
   hover,
   type KnownNames,
 } from './complete.ts';
+export { type Decoded, decode } from './decode.ts';
 export { CODES, type DiagnosticCode } from './diagnostics.ts';
 export { type Formatted, format } from './format.ts';
 export { loadPlaybook, MAX_BYTES } from './load.ts';

@@ -127,14 +127,14 @@ class Loader {
     for (const name of children) {
       await this.visit(childOf(path, name), { chain: [...origin.chain, path], listed: true });
     }
-    if (this.fileVisits === before && !origin.listed)
-      this.complain(
-        'HS006',
-        path,
-        origin,
-        `${show(path)} has no playbooks`,
-        'They end in .heroscript, .hero, .hs or .md',
-      );
+    if (this.fileVisits > before || origin.listed) return;
+    this.complain(
+      'HS006',
+      path,
+      origin,
+      `${show(path)} has no playbooks`,
+      'They end in .heroscript, .hero, .hs or .md',
+    );
   }
 
   private parse(decoded: { text: string; diagnostics: readonly Diagnostic[] }, file: string): void {
