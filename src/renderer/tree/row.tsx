@@ -51,13 +51,12 @@ export const TreeRow = memo(function TreeRow({ row, selected, tabbable, grey }: 
       )}
     >
       {row.kind !== 'pane' && (
-        <Chevron
-          size={12}
-          strokeWidth={2.1}
-          aria-hidden
+        <span
           data-fold
-          className={cx('flex-none text-ink-3', row.kind === 'window' && '-mr-0.5')}
-        />
+          className={cx('-mx-1.5 grid h-full w-6 flex-none place-items-center', row.kind === 'window' && '-mr-2')}
+        >
+          <Chevron size={12} strokeWidth={2.1} aria-hidden className="text-ink-3" />
+        </span>
       )}
       {row.kind === 'window' && <FloorPlan window={row.window} />}
       {shape && <Status shape={shape} />}

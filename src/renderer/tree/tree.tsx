@@ -82,7 +82,7 @@ export function Tree() {
     if (!row) return;
     setCursor(row.key);
     const onChevron = event.target instanceof Element && event.target.closest('[data-fold]') !== null;
-    if (onChevron || row.kind === 'session') toggleFold(row.key);
+    if (onChevron) toggleFold(row.key);
     else choose(row);
   };
 
@@ -158,10 +158,6 @@ export function Tree() {
           aria-label="Sessions, windows and panes"
           className="flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto pr-2 pb-2 pl-1 outline-none"
           onClick={onClick}
-          onDoubleClick={(event) => {
-            const row = rowOf(keyAt(event.target));
-            if (row?.kind === 'session') choose(row);
-          }}
           onKeyDown={onKeyDown}
           onContextMenuCapture={(event) => {
             pointed.current = keyAt(event.target);
