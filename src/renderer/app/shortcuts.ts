@@ -60,6 +60,10 @@ function handle(event: KeyboardEvent): boolean {
       void terminal.paste();
       return true;
     }
+    if (code === 'KeyO') {
+      void openPlaybook();
+      return true;
+    }
   }
   if (isMac() && metaKey && !ctrlKey && !shiftKey && terminal) {
     if (code === 'KeyV') {
@@ -79,11 +83,6 @@ function handle(event: KeyboardEvent): boolean {
     const size = shiftKey && key !== '+' ? null : fontKey(key);
     if (size !== null) {
       setFontSize(size);
-      return true;
-    }
-    // In a terminal Ctrl O is the shell's.
-    if (code === 'KeyO' && !shiftKey && (isMac() || !terminal)) {
-      void openPlaybook();
       return true;
     }
   }

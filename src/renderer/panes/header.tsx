@@ -14,7 +14,7 @@ import {
   SquareSplitVertical,
   Sun,
 } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
 import { createWindow, FONT_SIZES, setFontSize, setTheme, showWindow, split, zoom } from '../app/actions.ts';
 import { keyLabel } from '../app/keys.ts';
@@ -42,9 +42,14 @@ const WindowTab = memo(function WindowTab({
   on: boolean;
 }) {
   const failed = window.panes.some(isFailed);
+  const tab = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (on) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [on]);
   return (
     <ContextMenu items={() => windowItems(session, window)}>
       <button
+        ref={tab}
         type="button"
         aria-current={on ? 'page' : undefined}
         onClick={() => {
@@ -100,7 +105,7 @@ function moreMenu(): MenuItem[] {
   const { theme } = useApp.getState();
   const run = useRun.getState();
   return [
-    { label: 'Open a playbook…', keys: keyLabel('mod', 'O'), run: openPlaybook },
+    { label: 'Open a playbook…', keys: keyLabel('ctrl', 'shift', 'O'), run: openPlaybook },
     ...(run.run
       ? [
           {

@@ -107,7 +107,7 @@ function BehindNote({ paneId }: { paneId: string }) {
   return (
     <div
       role="status"
-      className="appear absolute top-1 right-2 z-10 flex h-6 max-w-[calc(100%-16px)] items-center gap-1.5 rounded-control bg-wait-soft pr-0.5 pl-2 text-micro text-wait"
+      className="appear absolute top-1 right-2 z-10 flex h-6 max-w-[calc(100%-16px)] items-center gap-1.5 rounded-control bg-[color-mix(in_srgb,var(--wait)_14%,var(--term))] pr-0.5 pl-2 text-micro text-wait"
     >
       <Info size={12} strokeWidth={2.1} aria-hidden className="flex-none" />
       <span className="truncate">Some output was skipped here. The screen is exact.</span>

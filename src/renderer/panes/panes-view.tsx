@@ -1,4 +1,5 @@
 /** The Panes view: the header and the floor of the window on show. */
+import { useEffect } from 'react';
 import { findWindow } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
 import { useWide } from '../app/use-wide.ts';
@@ -12,6 +13,14 @@ export function PanesView() {
   const chosen = useApp((state) => state.fontSize);
   const wide = useWide(WIDE);
   const place = server && findWindow(server.snapshot, windowId);
+
+  const title = place ? `${place.session.name} / ${place.window.name} · Muxworks` : 'Muxworks';
+  useEffect(() => {
+    document.title = title;
+    return () => {
+      document.title = 'Muxworks';
+    };
+  }, [title]);
 
   if (!place) return null;
   const fontSize = terminalFontSize(chosen, measuresFor(place.window.panes.length).wall, wide);

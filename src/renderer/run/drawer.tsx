@@ -212,7 +212,10 @@ export default function RunDrawer() {
   if (!run) return null;
   const file = run.path.split(/[\\/]/).at(-1) ?? run.path;
   return (
-    <aside aria-label="Run" className="rise flex w-[432px] max-w-[50%] flex-none flex-col overflow-hidden bg-panel">
+    <aside
+      aria-label="Run"
+      className="rise flex w-[432px] flex-none max-[1100px]:w-[352px] flex-col overflow-hidden bg-panel"
+    >
       <header className="flex h-11 flex-none items-center gap-2 pr-2 pl-4">
         <span className="font-semibold">Run</span>
         <span className="num min-w-0 flex-1 truncate text-ink-3">{headline(run, now)}</span>
