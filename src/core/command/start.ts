@@ -2,9 +2,8 @@
 import { statSync } from 'node:fs';
 import { MuxError } from '../errors.ts';
 import { endDescendants, foregroundProcess } from '../process/tree.ts';
-import { escapeFormat } from '../tmux/quote.ts';
 import type { Tmux } from '../tmux/server.ts';
-import { quoteForShell, shellCommand, TAKE_AND_RUN, writeNextCommand, writeScript } from './shell.ts';
+import { quoteForShell, TAKE_AND_RUN, writeNextCommand, writeScript } from './shell.ts';
 import { type CommandState, commandHash, type PaneMark } from './state.ts';
 import type { ShellWatch } from './watch.ts';
 
@@ -138,32 +137,4 @@ export async function leaveMode(tmux: Tmux, pane: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof MuxError) || error.code !== 'tmux-refused') throw error;
   }
-}
-
-/**
- * Gives a pane that somebody else made, or whose shell has gone, a shell of ours, ending its processes: only for a
- * pane whose command was declared, and after the plan said so.
- * @param root the pane's root process, null where it has ended: its number may be another process by now
- */
-export async function replaceShell(
-  tmux: Tmux,
-  directory: string,
-  pane: string,
-  root: number | null,
-  cwd?: string,
-): Promise<number> {
-  const ended = root === null ? 0 : (await endDescendants(root)).ended.length + 1;
-  const { argv, env } = shellCommand(directory);
-  const variables = Object.entries(env).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
-  await tmux.command(
-    'respawn-pane',
-    '-k',
-    '-t',
-    pane,
-    ...(cwd === undefined ? [] : ['-c', escapeFormat(cwd)]),
-    ...variables,
-    '--',
-    ...argv,
-  );
-  return ended;
 }

@@ -17,7 +17,7 @@ export interface PaneNode {
   /** tmux's id; null until the step that makes it has been done. */
   id: string | null;
   /** As the server told; null for a pane that a step makes. */
-  readonly record: PaneRecord | null;
+  record: PaneRecord | null;
   label: string | null;
   active: boolean;
   readonly beginning: Beginning;

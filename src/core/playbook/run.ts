@@ -302,9 +302,9 @@ class Run {
   }
 }
 
-/** Something was there, or not there, that the last look at the server had told otherwise. */
+/** The server is not what it was when it was last looked at: something is there, is not there, or it is another one. */
 function isSurprise(error: unknown): boolean {
-  return error instanceof MuxError && (error.code === 'not-found' || error.code === 'exists');
+  return error instanceof MuxError && ['not-found', 'exists', 'connection-lost'].includes(error.code);
 }
 
 /** One lock for each session that the script touches, always in the same order, so that two runs cannot block each other. */

@@ -1,6 +1,6 @@
 /** What the steps of one run share: making panes, starting and ending commands, one watch for each session's shells. */
 import { quoteForShell, removeUnusedScripts, shellCommand, writeScript } from '../command/shell.ts';
-import { endCommand, leaveMode, newToken, replaceShell, type StartOptions, startCommand } from '../command/start.ts';
+import { endCommand, leaveMode, newToken, type StartOptions, startCommand } from '../command/start.ts';
 import { commandHash } from '../command/state.ts';
 import { ShellWatch } from '../command/watch.ts';
 import { MuxError } from '../errors.ts';
@@ -12,7 +12,7 @@ import { pasteText, typeBytes } from '../tmux/input.ts';
 import { killPane, labelPane, type NewPane } from '../tmux/pane.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { createSession } from '../tmux/session.ts';
-import { createWindow, growWindow } from '../tmux/window.ts';
+import { createWindow, growWindow, replacePane } from '../tmux/window.ts';
 import type { Way } from './command.ts';
 import type { UnderWay } from './handler.ts';
 import type { Model, PaneNode, WindowNode } from './model.ts';
@@ -24,9 +24,6 @@ const BORDER_FORMAT =
   ' #{e|+|:#{e|-|:#{pane_index},#{pane-base-index}},1} #{?#{@muxworks_label},#{q/h:@muxworks_label},#{q/h:pane_title}} ';
 
 const ENTER = Buffer.from('\r');
-
-/** Long enough for start-up files that do much; promptOf has the same patience. */
-const NEW_SHELL_TIMEOUT_MS = 30_000;
 
 export class Services {
   /** Where shells and their scripts find what is for them; one directory for each tmux server. */
@@ -108,7 +105,7 @@ export class Services {
   }
 
   /** Our shell, with what the pane's declaration adds to its environment. */
-  newPane({ beginning }: PaneNode): NewPane {
+  newPane({ beginning }: Pick<PaneNode, 'beginning'>): NewPane {
     const { argv, env } = shellCommand(this.directory);
     return {
       argv,
@@ -163,48 +160,42 @@ export class Services {
     checkDirectory(options.cwd);
     if (!this.scriptsSwept) removeUnusedScripts(this.directory, model.scripts);
     this.scriptsSwept = true;
-    const id = pane.id as string;
-    const watch = await this.watch(window.session.id as string, id);
+    const watch = await this.watch(window.session.id as string, pane.id as string);
     if (way === 'end-and-start') {
       const began = performance.now();
-      const ended = await endCommand(watch, id);
+      const ended = await endCommand(watch, pane.id as string);
       if (ended > 0) progress(`${count(ended, 'process')} ended in ${seconds(began)}`);
     }
-    const root = way === 'new-shell' ? await this.giveShell(pane, options.cwd, progress) : null;
+    if (way === 'new-shell') await this.giveShell(pane, options.cwd, progress);
     const start = pane.start ?? { hash: commandHash(options.command), underWay: true };
     start.underWay = true;
     pane.start = start;
-    const settled = this.finishStart(watch, id, root, options).finally(() => {
-      start.underWay = false;
-    });
+    const settled = startCommand(this.tmux, watch, this.directory, pane.id as string, options).then(
+      () => {
+        start.underWay = false;
+      },
+      (error: unknown) => {
+        start.underWay = false;
+        throw error;
+      },
+    );
     return { settled };
   }
 
-  private async finishStart(watch: ShellWatch, id: string, root: number | null, options: StartOptions): Promise<void> {
-    await watch.include(id);
-    // The mark of the shell before it is still known, and must not pass for the new one's prompt.
-    if (root !== null) {
-      await watch.waitFor(
-        id,
-        (mark) => mark.shell === root && mark.phase === 'prompt',
-        NEW_SHELL_TIMEOUT_MS,
-        "the new shell's prompt",
-      );
-    }
-    await startCommand(this.tmux, watch, this.directory, id, options);
-  }
-
-  /** Replaces the root of a pane by our shell and returns its process id. */
-  private async giveShell(pane: PaneNode, cwd: string | undefined, progress: (text: string) => void): Promise<number> {
-    const id = pane.id as string;
-    const { record } = pane;
-    const root = record === null || record.dead ? null : record.pid;
-    // A root whose children end may end with them, and must not take the pane along.
-    await this.tmux.command('set-option', '-p', '-t', id, 'remain-on-exit', 'on');
-    const ended = await replaceShell(this.tmux, this.directory, id, root, cwd ?? record?.cwd);
-    if (ended > 0) progress(`${count(ended, 'process')} ended`);
+  /** Puts a pane with our shell in the place of one that has none, or none any more, and ends what ran there. */
+  private async giveShell(pane: PaneNode, cwd: string | undefined, progress: (text: string) => void): Promise<void> {
+    const old = pane.id as string;
+    // A root whose children end may end with them, and must not take the pane along before it is replaced.
+    await this.tmux.command('set-option', '-p', '-t', old, 'remain-on-exit', 'on');
+    const directory = cwd ?? pane.record?.cwd;
+    const beginning = { env: pane.beginning.env, ...(directory === undefined ? {} : { cwd: directory }) };
+    const replace = async (): Promise<void> => {
+      pane.id = await replacePane(this.tmux, old, this.newPane({ beginning }));
+    };
+    await this.endPanes([pane], replace, progress);
+    pane.record = null;
+    if (pane.label !== null) await labelPane(this.tmux, pane.id as string, pane.label);
     await this.keepLastWords([pane]);
-    return Number(await this.tmux.command('display-message', '-p', '-t', id, '#{pane_pid}'));
   }
 
   /**
@@ -242,6 +233,8 @@ export class Services {
       return [...new Set(roots.flatMap((root) => descendants(root.pid, table)))];
     });
     await close();
+    // Where the last session went, the server goes too; what comes next must not be sent to it.
+    await this.tmux.snapshot();
     // The hang-up ends a shell. A program that was the pane's root itself may think otherwise.
     const last = await endProcesses(() => roots.filter(isRunning));
     const total = ended.length + last.ended.length;

@@ -1,4 +1,5 @@
 /** For tests: plans and runs playbooks from text, and looks at what they made. */
+import { readFile } from 'node:fs/promises';
 import { loadPlaybook } from '../heroscript/load.ts';
 import { nodeReader } from '../heroscript/reader-node.ts';
 import type { LoadedPlaybook } from '../heroscript/types.ts';
@@ -9,6 +10,7 @@ import { type ProcessEntry, readProcess } from '../process/proc.ts';
 import { descendants } from '../process/tree.ts';
 import type { Tmux } from '../tmux/server.ts';
 import type { PaneRecord, WindowRecord } from '../tmux/snapshot.ts';
+import { until } from './until.ts';
 
 /** @throws Error when the text has a mistake */
 export async function playbook(text: string, textFile = ''): Promise<LoadedPlaybook> {
@@ -72,4 +74,13 @@ export async function processesIn(tmux: Tmux, session: string, name: string): Pr
 /** What a pane shows, history included, wrapped lines joined. */
 export async function screen(tmux: Tmux, pane: string): Promise<string> {
   return (await tmux.command('capture-pane', '-p', '-J', '-S', '-', '-t', pane)).trimEnd();
+}
+
+/** The environment that a pane's shell was started with. */
+export async function environmentOf(pane: PaneRecord): Promise<string[]> {
+  // Between fork and exec the process still has the server's own.
+  return until(async () => {
+    const found = (await readFile(`/proc/${pane.pid}/environ`, 'utf8')).split('\0');
+    return found.some((entry) => entry.startsWith('TMUX_PANE=')) && found;
+  }, 'the shell');
 }

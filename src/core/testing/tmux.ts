@@ -1,29 +1,13 @@
 /** For vitest: a tmux server that lives as long as one test, and conditions instead of sleeps. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { startTestServer, type TestServer } from './server.ts';
 
 export { type TestServer, withServer } from './server.ts';
+export { until } from './until.ts';
 
 /** Call it inside a test: the server is ended when the test ends, passed or failed. Not for concurrent tests. */
 export async function testServer(): Promise<TestServer> {
   const server = await startTestServer();
   onTestFinished(() => server.stop());
   return server;
-}
-
-/** Asks again until the answer is neither null, undefined nor false, and returns it. */
-export async function until<T>(
-  ask: () => T | Promise<T>,
-  what: string,
-  milliseconds = 10_000,
-): Promise<Exclude<T, null | undefined | false>> {
-  const deadline = Date.now() + milliseconds;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== null && answer !== undefined && answer !== false)
-      return answer as Exclude<T, null | undefined | false>;
-    if (Date.now() > deadline) throw new Error(`waited ${milliseconds / 1000} s for ${what}`);
-    await delay(10);
-  }
 }

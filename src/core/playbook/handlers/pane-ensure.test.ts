@@ -123,12 +123,12 @@ describe('pane_ensure', () => {
   test('a shell that was killed leaves its pane, and is made anew', async () => {
     const { tmux } = await testServer();
     await play(tmux, ensure(1, `cmd:'sleep 1000'`));
-    const { pid, id } = await thePane(tmux, 'dev', 'work', 1);
+    const { pid } = await thePane(tmux, 'dev', 'work', 1);
     process.kill(pid, 'SIGKILL');
     await status(tmux, 1, 'dead');
     const { told } = await play(tmux, ensure(1, `cmd:'sleep 1000'`));
     expect(told).toEqual(['start dev|work|1: Its shell has gone: it exited with 137.']);
-    expect(await thePane(tmux, 'dev', 'work', 1)).toMatchObject({ id, status: 'running', command: 'sleep 1000' });
+    expect(await thePane(tmux, 'dev', 'work', 1)).toMatchObject({ status: 'running', command: 'sleep 1000' });
     expect((await play(tmux, ensure(1, `cmd:'sleep 1000'`))).summary.kept).toBe(1);
   });
 
@@ -256,7 +256,7 @@ describe('pane_ensure', () => {
     const { tmux } = await testServer();
     const { told, summary } = await play(tmux, `${ensure(1, `cmd:'sleep 1001'`)}\n${ensure(1, `cmd:'sleep 1002'`)}`);
     expect(summary.failed).toBe(0);
-    expect(told[1]).toMatch(/^restart dev\|work\|1: New command\. Ends sleep \d+\.$/);
+    expect(told[1]).toMatch(/^restart dev\|work\|1: New command\. Ends .+\.$/);
     expect((await thePane(tmux, 'dev', 'work', 1)).command).toBe('sleep 1002');
   });
 

@@ -126,7 +126,9 @@ function programIn({ record, start }: PaneNode): { name: string; shell: boolean 
     );
   }
   if (!record.integrated && !record.managed) return { name: record.program, shell: isShell(record.program) };
-  return record.mark?.phase === 'run' ? { name: record.program, shell: false } : null;
+  if (record.mark?.phase !== 'run') return null;
+  // The shell itself: it has not yet started the program, or runs a loop of its own.
+  return { name: isShell(record.program) ? 'A command' : record.program, shell: false };
 }
 
 function paneTarget(window: WindowNode, pane: PaneNode): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isRunning, readProcess } from '../../process/proc.ts';
 import { descendants } from '../../process/tree.ts';
-import { plan, play, processesIn, thePane } from '../../testing/playbook.ts';
+import { environmentOf, plan, play, processesIn, thePane } from '../../testing/playbook.ts';
 import { testServer, until } from '../../testing/tmux.ts';
 
 const names = async (tmux: Awaited<ReturnType<typeof testServer>>['tmux']) =>
@@ -37,8 +37,7 @@ describe('session_ensure', () => {
        !!tmux.window_ensure name:'dev|work' cat:2pane env:'COLOUR=deep blue'`.replace(/\n\s+/, '\n'),
     );
     for (const number of [1, 2]) {
-      const { pid } = await thePane(tmux, 'dev', 'work', number);
-      expect(await environment(pid)).toContain('COLOUR=deep blue');
+      expect(await environmentOf(await thePane(tmux, 'dev', 'work', number))).toContain('COLOUR=deep blue');
     }
   });
 
@@ -147,8 +146,3 @@ describe('session_create', () => {
     expect(after.sessions[0]?.id).not.toBe(id);
   });
 });
-
-async function environment(pid: number): Promise<string[]> {
-  const { readFile } = await import('node:fs/promises');
-  return (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
-}

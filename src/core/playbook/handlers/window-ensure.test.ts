@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { presetTree } from '../../layout/presets.ts';
 import { descendants } from '../../process/tree.ts';
-import { play, processesIn, screen, thePane, theWindow } from '../../testing/playbook.ts';
+import { environmentOf, play, processesIn, screen, thePane, theWindow } from '../../testing/playbook.ts';
 import { testServer, until } from '../../testing/tmux.ts';
 import { hasLayout } from '../../tmux/window.ts';
 
@@ -127,10 +127,10 @@ describe('window_ensure', () => {
   test('its environment and directory reach every new shell, also where no command is given', async () => {
     const { tmux, directory } = await testServer();
     await play(tmux, ensure(`cat:3pane env:'A=one two,B=x=y' cwd:'${directory}'`));
-    for (const { pid, cwd } of (await theWindow(tmux, 'dev', 'work')).panes) {
-      const environment = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
-      expect(environment).toEqual(expect.arrayContaining(['A=one two', 'B=x=y']));
-      expect(cwd).toBe(directory);
+    const { panes } = await theWindow(tmux, 'dev', 'work');
+    for (const [index, pane] of panes.entries()) {
+      expect(await environmentOf(pane)).toEqual(expect.arrayContaining(['A=one two', 'B=x=y']));
+      expect((await thePane(tmux, 'dev', 'work', index + 1)).cwd).toBe(directory);
     }
   });
 
