@@ -87,7 +87,7 @@ test('a tmux server killed with -9 is told at once, and the next one is found', 
 });
 
 test('a pane that prints 100 MB neither stops the window nor loses its end', async ({ ground }) => {
-  const script = "head -c 100000000 /dev/zero | tr '\\\\0' x | fold -w 97; echo; echo THE-END; cat";
+  const script = 'head -c 100000000 /dev/zero | tr "\\0" x | fold -w 97; echo; echo THE-END; cat';
   const file = ground.write(
     'flood.heroscript',
     `!!tmux.window_ensure name:'flood|w' cat:'2pane'\n!!tmux.pane_ensure name:'flood|w|1' label:'flood' cmd:'${script}'\n`,

@@ -28,3 +28,14 @@ function isRunnerDirectory(directory: string): boolean {
   const parts = directory.split(sep);
   return (parts.includes('node_modules') && parts.at(-1) === '.bin') || parts.at(-1) === 'node-gyp-bin';
 }
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: bash reads it
+const CLOSE_AND_RUN = 'for fd in /dev/fd/*; do fd=${fd##*/}; ((fd > 2)) && eval "exec $fd>&-"; done; exec "$@"';
+
+/**
+ * `argv` run with no open file but its standard three. For what outlives us: Electron leaves copies of its own stderr
+ * open to every child, and a tmux server that kept them would hold up whoever waits for the end of our output.
+ */
+export function withoutOpenFiles(argv: readonly string[]): string[] {
+  return ['bash', '-c', CLOSE_AND_RUN, 'bash', ...argv];
+}

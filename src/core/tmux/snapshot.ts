@@ -32,6 +32,7 @@ const FIELDS = [
   'pane_dead',
   'pane_dead_status',
   'pane_dead_signal',
+  'pane_dead_time',
   'pane_in_mode',
   // 1 where the pane was started with our shell integration, also before its first prompt.
   'm:*/muxworks.bash*,#{pane_start_command}',
@@ -178,7 +179,7 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
     status: paneStatus({ dead, mark, state }),
     exitCode: dead ? deadCode : (mark?.exitCode ?? null),
     startedAt: mark?.startedAt ?? null,
-    endedAt: mark?.endedAt ?? null,
+    endedAt: dead && flag('pane_dead_time') ? number('pane_dead_time') * 1000 : (mark?.endedAt ?? null),
     managed: mark !== null,
     inMode: flag('pane_in_mode'),
     state,
@@ -198,4 +199,4 @@ const oneLine = (field: string): string => `#{s/[\x01-\x1f]/ /:${field}}`;
  */
 export const CHANGE_FORMAT =
   '#{S:#{session_id}#{session_name}#{session_attached} #{W:#{window_id}#{window_index}#{window_name}#{window_layout}#{window_active} ' +
-  `#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_in_mode}#{pane_path}${oneLine('@muxworks_label')}${oneLine('pane_current_command')} }}}`;
+  `#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}${oneLine('@muxworks_label')}${oneLine('pane_current_command')} }}}`;
