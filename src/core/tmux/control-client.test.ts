@@ -1,6 +1,7 @@
 /** The control client against a real tmux: replies in order whatever happens between them, and no promise that hangs. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isRunning, readProcess } from '../process/proc.ts';
@@ -208,5 +209,25 @@ test('what cannot be attached is told apart', async () => {
   await expect(start([...base, '-N', '-C', 'attach-session', '-t', '=nobody'])).rejects.toMatchObject({
     code: 'not-found',
   });
-  await expect(start(['false'])).rejects.toMatchObject({ code: 'connection-lost' });
+  await expect(start(['false', '-C'])).rejects.toMatchObject({ code: 'connection-lost' });
+});
+
+test('clients of ours that come and go while we work do not bring tmux down', async () => {
+  const server = await startServer();
+  let current = await attach(server);
+  let working = true;
+  const work = (async () => {
+    while (working) await current.command(['rename-session', '-t', '=s', 's']).catch(() => nextTurn());
+  })();
+  for (let round = 0; round < 200; round++) {
+    const old = current;
+    // As a screen does that shows another session: the old client goes while the new one comes.
+    const coming = attach(server);
+    if (round % 2 === 0) old.close();
+    current = await coming;
+    old.close();
+  }
+  working = false;
+  await work;
+  expect(await current.command(['display-message', '-p', '#{pid}'])).toBe(`${server.pid}`);
 });

@@ -1,5 +1,6 @@
 /** One control-mode client: sends commands, matches replies in order, hands on notifications and pane output. */
 import { MuxError } from '../errors.ts';
+import { arrive, leave, look, unlessArriving } from './arrival.ts';
 import { type Block, ControlParser, type Notification } from './codec.ts';
 import { commandLine } from './quote.ts';
 import type { StartTransport, Transport } from './transport.ts';
@@ -39,7 +40,10 @@ interface Pending {
 }
 
 /** Long enough for a loaded machine, short enough that a stopped server is noticed. */
-const TIMEOUT_MS = 15_000;
+export const TIMEOUT_MS = 15_000;
+
+/** tmux's words when a server runs and has nothing to attach to. */
+export const NO_SESSIONS = 'no sessions';
 
 /**
  * Commands that run others: tmux answers those as well, and a reply could not be told from the next one's.
@@ -75,8 +79,29 @@ export class ControlClient {
     { timeoutMs = TIMEOUT_MS }: ControlClientOptions = {},
   ): Promise<ControlClient> {
     const client = new ControlClient(events, timeoutMs);
-    await client.attach(argv, transport);
+    const base = argv.slice(
+      0,
+      Math.max(
+        0,
+        argv.findIndex((word) => word === '-C' || word === '-CC'),
+      ),
+    );
+    await arrive(
+      () => client.look(base),
+      () => client.attach(argv, transport),
+    );
     return client;
+  }
+
+  private async look(base: readonly string[]): Promise<void> {
+    const { sessions, complaint, timedOut } = await look(base, this.timeoutMs);
+    if (timedOut) throw this.tooLate();
+    if (complaint !== '') throw attachError(complaint);
+    if (sessions === '') throw attachError(NO_SESSIONS);
+  }
+
+  private tooLate(): MuxError {
+    return new MuxError('timeout', `tmux did not answer in ${this.timeoutMs / 1000} s`);
   }
 
   private async attach(argv: readonly string[], start: StartTransport): Promise<void> {
@@ -92,7 +117,7 @@ export class ControlClient {
     // Handled below; it may be rejected while the transport still starts.
     ready.catch(() => {});
     const late = (): void => {
-      this.attached?.reject(new MuxError('timeout', `tmux did not answer in ${this.timeoutMs / 1000} s`));
+      this.attached?.reject(this.tooLate());
       this.breakOff('tmux did not answer the attach');
     };
     const timer = setTimeout(late, this.timeoutMs);
@@ -101,7 +126,7 @@ export class ControlClient {
         data: (chunk) => parser.push(chunk),
         exit: (message) => this.close(message),
       });
-      if (!this.open) this.transport.kill();
+      if (!this.open) this.end(this.transport);
       await ready;
     } finally {
       clearTimeout(timer);
@@ -153,7 +178,7 @@ export class ControlClient {
       pending.timer = setTimeout(() => this.late(pending), this.timeoutMs);
       pending.timer.unref();
       this.pending.push(pending);
-      transport.write(`${line}\n`);
+      unlessArriving(() => transport.write(`${line}\n`));
     });
   }
 
@@ -177,7 +202,10 @@ export class ControlClient {
   close(reason = 'closed'): void {
     if (this.closedReason !== null) return;
     this.closedReason = this.exitReason || reason || 'the tmux client ended';
-    this.transport?.kill();
+    const { transport } = this;
+    // While it arrives itself it ends at once: it has long finished its greeting, or has been refused.
+    if (transport !== null && this.attached !== null) this.end(transport);
+    else if (transport !== null) unlessArriving(() => this.end(transport));
     this.attached?.reject(attachError(this.closedReason));
     for (const pending of this.pending.splice(0)) {
       if (pending.timer) clearTimeout(pending.timer);
@@ -186,6 +214,11 @@ export class ControlClient {
       );
     }
     this.events.closed?.(this.closedReason);
+  }
+
+  private end(transport: Transport): void {
+    leave(transport.gone);
+    transport.kill();
   }
 
   private breakOff(message: string): void {

@@ -6,9 +6,10 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { MuxError, toProblem } from '../errors.ts';
 import type { Problem } from '../playbook/types.ts';
+import { settled } from './arrival.ts';
 import type { Notification } from './codec.ts';
-import { ControlClient } from './control-client.ts';
-import { userEnvironment } from './environment.ts';
+import { ControlClient, NO_SESSIONS, TIMEOUT_MS } from './control-client.ts';
+import { userEnvironment, withoutOpenFiles } from './environment.ts';
 import { spawnArgument } from './quote.ts';
 import {
   CHANGE_FORMAT,
@@ -56,6 +57,11 @@ export interface TmuxEvents {
 const SNAPSHOT_SPACING_MS = 25;
 const CREATED = '#{session_id} #{window_id} #{pane_id} #{window_width} #{window_height}';
 
+const CREATED_LINE = /^\$\d+ @\d+ %\d+ \d+ \d+$/m;
+
+/** From tmux 3.5 on the client then moves to another session instead of being thrown out; earlier ones ignore that. */
+const CLIENT_FLAGS = 'no-output,ignore-size,no-detach-on-destroy';
+
 const SUBSCRIBE = ['refresh-client', '-B', `muxworks::${CHANGE_FORMAT}`];
 
 export class Tmux extends EventEmitter<TmuxEvents> {
@@ -70,6 +76,8 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   /** A server answered that has no sessions: nothing to attach to, and nothing that tells of its first session. */
   private empty = false;
   private problem: Problem | null = null;
+  /** The server has just come, or our session has just been closed: others are at work there. */
+  private unsettled = false;
 
   private constructor(
     /** Of the tmux program, `3.3a`. */
@@ -116,6 +124,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   /** True when a server answers on this socket, with or without sessions. */
   async isRunning(): Promise<boolean> {
     if (this.connected) return true;
+    if (!existsSync(this.socketPath)) return false;
     try {
       await this.spawned(['-N', 'display-message', '-p', '#{pid}']);
       return true;
@@ -159,18 +168,24 @@ export class Tmux extends EventEmitter<TmuxEvents> {
       mkdirSync(dirname(this.options.socketPath), { recursive: true, mode: 0o700 });
     // At once, not in a second step: with destroy-unattached tmux closes a session that nobody sees as soon as any
     // client leaves, this one too. Without a target the option is set for the session that was just made.
-    return createdSession(await this.spawned([...create.map(spawnArgument), ';', 'set-option', ...keep]));
+    return createdSession(await this.spawned([...create.map(spawnArgument), ';', 'set-option', ...keep], CREATED_LINE));
   }
 
-  /** Runs a command by a tmux process of its own: where there is no server to connect to, or no session. */
-  private async spawned(args: readonly string[]): Promise<string> {
-    const [file, ...base] = this.baseCommand as [string, ...string[]];
-    const timeout = this.options.timeoutMs ?? 15_000;
+  /**
+   * Runs a command by a tmux process of its own: where there is no server to connect to, or no session.
+   * @param wanted the line that it prints when it is done: hooks of the user's may print others, and fail
+   */
+  private async spawned(args: readonly string[], wanted = /^.*$/m): Promise<string> {
+    // It may start the server, which outlives us.
+    const [file, ...base] = withoutOpenFiles(this.baseCommand) as [string, ...string[]];
+    const timeout = this.options.timeoutMs ?? TIMEOUT_MS;
     try {
       const run = runFile(file, [...base, ...args], { env: userEnvironment(), timeout, killSignal: 'SIGKILL' });
-      return (await run).stdout.trimEnd();
+      return wanted.exec((await run).stdout)?.[0] ?? '';
     } catch (cause) {
-      const { killed, stderr } = cause as { killed?: boolean; stderr?: string };
+      const { killed, stderr, stdout = '' } = cause as { killed?: boolean; stderr?: string; stdout?: string };
+      const printed = wanted.exec(stdout)?.[0] ?? '';
+      if (printed !== '') return printed;
       const said = stderr?.trim() || String(cause);
       const code = killed ? 'timeout' : said.startsWith('duplicate session') ? 'exists' : 'tmux-refused';
       throw new MuxError(code, `tmux ${args[0]}: ${said}`, undefined, { cause });
@@ -273,8 +288,9 @@ export class Tmux extends EventEmitter<TmuxEvents> {
     if (!existsSync(this.socketPath)) throw new MuxError('no-server', `no tmux server runs on ${this.socketPath}`);
     let client: ControlClient | null = null;
     try {
+      if (this.unsettled) await settled(this.baseCommand, this.options.timeoutMs ?? TIMEOUT_MS);
       client = await ControlClient.start(
-        [...this.baseCommand, '-N', '-C', 'attach-session', '-f', 'no-output,ignore-size'],
+        [...this.baseCommand, '-N', '-C', 'attach-session', '-f', CLIENT_FLAGS],
         startPiped,
         { notification: (notification) => this.notified(notification), closed: (reason) => this.lost(client, reason) },
         this.options,
@@ -285,10 +301,12 @@ export class Tmux extends EventEmitter<TmuxEvents> {
       const [pid, started, version = '', ...socket] = told.split(' ');
       this.identity = { pid: Number(pid), startedAt: Number(started) * 1000, version, socket: socket.join(' ') };
       this.client = client;
+      this.unsettled = false;
       return client;
     } catch (error) {
       client?.close();
-      this.empty = error instanceof MuxError && error.message === 'no sessions';
+      this.unsettled = true;
+      this.empty = error instanceof MuxError && error.message === NO_SESSIONS;
       throw error;
     }
   }
@@ -302,6 +320,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
     if (this.closed || client === null || this.client !== client) return;
     this.client = null;
     this.identity = null;
+    this.unsettled = true;
     if (!this.watching) return;
     // `%exit` without a reason: our session or the whole server was ended in good order, which is no problem.
     if (reason !== 'detached') {

@@ -11,6 +11,8 @@ export interface Transport {
   resume(): void;
   /** Ends the client process. Never the server: a client that goes away leaves every pane as it is. */
   kill(): void;
+  /** Resolves when the client process has ended. */
+  readonly gone: Promise<void>;
   readonly pid: number;
 }
 
@@ -30,7 +32,13 @@ const LAST_WORDS_MS = 250;
 
 export const startPiped: StartTransport = async (argv, events) => {
   const [file, ...args] = argv as [string, ...string[]];
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: userEnvironment() });
+  // In a session of its own: the Ctrl-C that a person sends to us must not end it in the middle of its greeting
+  // (see arrival.ts). When we end, its input does, and it leaves.
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: userEnvironment(), detached: true });
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
   let complaint = '';
   let ended = false;
   const end = (message: string): void => {
@@ -51,6 +59,7 @@ export const startPiped: StartTransport = async (argv, events) => {
   child.on('exit', () => setTimeout(() => end(complaint), LAST_WORDS_MS));
   return {
     pid: child.pid ?? 0,
+    gone,
     write: (text) => void child.stdin.write(text),
     pause: () => void child.stdout.pause(),
     resume: () => void child.stdout.resume(),
@@ -86,8 +95,10 @@ export const startOnTerminal: StartTransport = async (argv, events) => {
   const writer = new TerminalWriter(terminal.fd);
   // Comes before the descriptor is closed, or at once after.
   terminal.on('close', () => writer.end());
+  const gone = new Promise<void>((resolve) => terminal.onExit(() => resolve()));
   return {
     pid: terminal.pid,
+    gone,
     write: (text) => writer.write(text),
     pause: () => terminal.pause(),
     resume: () => terminal.resume(),

@@ -35,7 +35,8 @@ export async function tmuxVersion(binary = 'tmux'): Promise<string> {
   } catch (cause) {
     throw new MuxError('tmux-missing', 'tmux was not found', installHint(), { cause });
   }
-  const version = printed.replace(/^tmux\s+/, '');
+  const version = /^tmux\s+(\S.*)$/.exec(printed)?.[1];
+  if (version === undefined) throw new MuxError('tmux-missing', `${binary} is not tmux`, installHint());
   if (!isRecentEnough(version)) {
     throw new MuxError('tmux-too-old', `tmux ${version} is too old: ${OLDEST_TMUX} or later is needed`, installHint());
   }
