@@ -119,6 +119,7 @@ async function start(args: AppArguments): Promise<void> {
     state.connected = problem === null;
     changed();
   });
+  tmux?.once('snapshot', (snapshot) => view?.prepare(snapshot, settings.get().session));
   tmux?.watch();
 
   // The default menu takes Ctrl-R, Ctrl-W and more from the shells; macOS needs one to copy and quit.
@@ -139,6 +140,7 @@ async function start(args: AppArguments): Promise<void> {
     opened.on('hide', () => view?.suspend(true));
     opened.on('restore', () => view?.suspend(false));
     opened.on('show', () => view?.suspend(false));
+    opened.on('close', () => settings.set({ session: view?.sessionName ?? null }));
     opened.on('closed', () => {
       window = null;
       void view?.show(null);

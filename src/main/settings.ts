@@ -17,6 +17,8 @@ const schema = z.object({
   fontSize: z.number().min(6).max(40).catch(12.5),
   bounds: bounds.nullable().catch(null),
   maximized: z.boolean().catch(false),
+  /** Name of the session on view when the window was closed. */
+  session: z.string().nullable().catch(null),
 });
 export type Settings = z.infer<typeof schema>;
 

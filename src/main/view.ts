@@ -19,6 +19,8 @@ export class View {
   private port: MessagePortMain | null = null;
   private attached: AttachedSession | null = null;
   private wanted: Wanted | null = null;
+  /** The session of prepare(), until it is attached. */
+  private expected: string | null = null;
   /** The window is hidden or minimised: nothing is drawn, and it has no say in any size. */
   private suspended = false;
   private snapshot: Snapshot | null = null;
@@ -43,8 +45,24 @@ export class View {
     port1.start();
     window.webContents.postMessage('muxworks:stream', null, [port2]);
     // A page that was reloaded has drawn nothing yet.
-    this.detach();
+    if (this.wanted !== null) this.detach();
     this.update();
+  }
+
+  /**
+   * Attaches to the session that the page will most likely ask for, while the page still loads: the one of that name
+   * (it was shown last time), else the newest.
+   */
+  prepare(snapshot: Snapshot, name: string | null): void {
+    if (this.wanted !== null || this.attached !== null) return;
+    const newest = snapshot.sessions.toSorted((a, b) => b.createdAt - a.createdAt)[0];
+    this.expected = (snapshot.sessions.find((session) => session.name === name) ?? newest)?.id ?? null;
+    this.update();
+  }
+
+  /** The name of the session on view, null where there is none. */
+  get sessionName(): string | null {
+    return this.snapshot?.sessions.find(({ id }) => id === this.attached?.session)?.name ?? null;
   }
 
   show(wanted: Wanted | null): Promise<void> {
@@ -96,8 +114,11 @@ export class View {
 
   private async apply(): Promise<void> {
     const wanted = this.suspended || this.port === null ? null : this.wanted;
+    const { expected } = this;
+    this.expected = null;
     if (wanted === null) {
-      await this.attached?.show(null, 0, 0);
+      if (expected !== null && this.attached === null) this.attached = await this.attach(expected);
+      else await this.attached?.show(null, 0, 0);
       return;
     }
     // A window made a moment ago may not be in the last snapshot yet.
