@@ -82,6 +82,7 @@ export async function startCommand(
     START_TIMEOUT_MS,
     'the start of the command',
   );
+  watch.exclude(pane);
   state.pid = foregroundProcess(mark.shell) ?? mark.shell;
   if (mark.startedAt !== null) state.started_at = new Date(mark.startedAt).toISOString();
   await storeState(tmux, pane, state);
@@ -107,13 +108,14 @@ function asciiJson(value: unknown): string {
  * @throws MuxError `timeout` when the shell does not come back.
  */
 export async function endCommand(watch: ShellWatch, pane: string): Promise<number> {
-  await watch.include(pane);
-  const mark = watch.mark(pane);
+  const mark = await watch.look(pane);
   if (mark === null || mark.phase !== 'run') return 0;
   let ended = 0;
   // A shell loop starts the next child as soon as one is ended: the interrupt makes bash drop the loop.
   for (let round = 0; round < 20 && watch.mark(pane)?.phase === 'run'; round++) {
     ended += (await endDescendants(mark.shell)).ended.length;
+    // Not before: a program that floods the pane would stand between us and the prompt.
+    await watch.include(pane);
     try {
       await watch.waitFor(pane, (found) => found.phase === 'prompt', round === 0 ? 300 : 150, 'the prompt');
     } catch (error) {
@@ -121,6 +123,7 @@ export async function endCommand(watch: ShellWatch, pane: string): Promise<numbe
       process.kill(mark.shell, 'SIGINT');
     }
   }
+  await watch.include(pane);
   await promptOf(watch, pane);
   return ended;
 }

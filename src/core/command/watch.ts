@@ -74,6 +74,23 @@ export class ShellWatch {
     if (mark !== null) this.noted(pane, mark);
   }
 
+  /** Holds a pane's output back again, so that a flood in it does not delay what is waited for in others. */
+  exclude(pane: string): void {
+    if (this.quiet.has(pane) || this.client === null) return;
+    this.quiet.add(pane);
+    this.scanners.delete(pane);
+    // A pane or a session that is gone needs no holding back.
+    this.client.command(['refresh-client', '-A', `${pane}:pause`]).catch(() => {});
+  }
+
+  /** The mark that tmux has kept of a pane's shell, also of a pane that is held back. */
+  async look(pane: string): Promise<PaneMark | null> {
+    if (this.client === null) return this.mark(pane);
+    const mark = parsePaneMark(await this.client.command(['display-message', '-p', '-t', pane, '#{pane_path}']));
+    if (mark !== null) this.noted(pane, mark);
+    return mark;
+  }
+
   /** The last mark of a pane's shell, null while there was none. */
   mark(pane: string): PaneMark | null {
     return this.marks.get(pane) ?? null;

@@ -160,7 +160,7 @@ export class Services {
     checkDirectory(options.cwd);
     if (!this.scriptsSwept) removeUnusedScripts(this.directory, model.scripts);
     this.scriptsSwept = true;
-    const watch = await this.watch(window.session.id as string, pane.id as string);
+    const watch = await this.watch(window.session.id as string);
     if (way === 'end-and-start') {
       const began = performance.now();
       const ended = await endCommand(watch, pane.id as string);
@@ -250,8 +250,8 @@ export class Services {
   }
 
   /** The watch of a session's shells; made anew where the session it watched has gone and another has its id. */
-  private watch(session: string, pane: string): Promise<ShellWatch> {
-    const attach = (): Promise<ShellWatch> => ShellWatch.attach(this.tmux, session, new Set([pane]));
+  private watch(session: string): Promise<ShellWatch> {
+    const attach = (): Promise<ShellWatch> => ShellWatch.attach(this.tmux, session, new Set());
     const known = this.watches.get(session);
     const watch = known === undefined ? attach() : known.then((found) => (found.open ? found : attach()), attach);
     this.watches.set(session, watch);

@@ -87,6 +87,15 @@ describe('pane_ensure', () => {
     ]);
   });
 
+  test('panes that are flooded with output are restarted all the same', async () => {
+    const { tmux } = await testServer();
+    const flood = (word: string) => `!!tmux.window_ensure name:'dev|work' cat:8pane cmd:'yes ${word}'`;
+    await play(tmux, flood('one'));
+    expect((await play(tmux, flood('two'))).summary).toMatchObject({ changed: 1, failed: 0 });
+    const { panes } = await theWindow(tmux, 'dev', 'work');
+    expect(panes.map(({ command, status }) => `${command} ${status}`)).toEqual(panes.map(() => 'yes two running'));
+  });
+
   test('a command that ended is started again, with how it ended', async () => {
     const { tmux } = await testServer();
     const text = `${ensure(1, `cmd:'(exit 3)'`)}\n${ensure(2, 'cmd:true')}`;
