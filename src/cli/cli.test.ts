@@ -493,6 +493,31 @@ describe('on a terminal', () => {
     expect(await onTerminal(server, ['ls'])).toContain('\x1b[1mdev\x1b[22m');
   });
 
+  test('Ctrl-C reaches every process of the command, and the run still ends in order', async () => {
+    const server = await testServer();
+    writeFileSync(join(server.home, '.bashrc'), 'sleep 1');
+    const text = `!!tmux.pane_ensure name:'dev|w|1' cmd:'sleep 1000'\n!!tmux.pane_execute name:'dev|w|1' cmd:x`;
+    const terminal = spawnTerminal(process.execPath, [...command, '-L', server.socketName, 'run', '-s', text], {
+      cols: 80,
+      rows: 24,
+      cwd: server.directory,
+      env: { ...(process.env as Record<string, string>), TERM: 'xterm-256color' },
+    });
+    let seen = '';
+    terminal.onData((data) => {
+      seen += data;
+      if (seen.includes('step 1 of 2') && !seen.includes('^C')) terminal.write('\x03');
+    });
+    const code = await new Promise((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
+    expect(code).toBe(1);
+    expect(seen).toContain('Stops after the current step.');
+    expect(seen).toContain('Stopped before step 2 of 2 (line 2).');
+    expect((await theWindow(server.tmux, 'dev', 'w')).panes[0]).toMatchObject({
+      status: 'running',
+      command: 'sleep 1000',
+    });
+  });
+
   test('mistakes fit on the screen', async () => {
     const server = await testServer();
     const wrong = Array.from({ length: 50 }, (_, index) => `!!tmux.nothing${index} name:x`).join('\n');
