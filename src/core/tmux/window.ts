@@ -2,9 +2,10 @@
 
 import { MuxError } from '../errors.ts';
 import { planLayout } from '../layout/apply.ts';
-import { minimumSize } from '../layout/cells.ts';
+import { minimumSize, type WindowSize } from '../layout/cells.ts';
 import { LayoutError } from '../layout/error.ts';
 import type { LayoutNode } from '../layout/tree.ts';
+import { SequenceError } from './control-client.ts';
 import { type NewPane, paneArguments } from './pane.ts';
 import { escapeFormat } from './quote.ts';
 import type { Tmux } from './server.ts';
@@ -64,9 +65,9 @@ export async function killWindow(tmux: Tmux, window: string): Promise<void> {
 
 /**
  * Adds panes at the end of a window and gives the whole the cells of `tree`, in one tmux sequence: clients see the
- * final layout and none before it. New panes begin as empty full-height strips one column wide, for which every window
- * has room that has room for the layout; their programs start once they have their size, or what those print first
- * would be broken into lines of one column.
+ * final layout and none before it. New panes begin as empty strips, for which there is room in any window of two columns
+ * or rows for each pane; their programs start once they have their size, or what those print first would be broken into
+ * lines of one column.
  * @returns the new panes' ids in order
  * @throws MuxError `no-space` when the window is too small for the layout
  */
@@ -87,16 +88,42 @@ export async function growWindow(
       'make the terminal larger, or use fewer panes',
     );
   }
-  const strip = emptyStrip(window.id, stripDirection(size.columns, total));
   const layout = layoutString(total, tree, size);
-  const printed = await tmux.sequence([...added.map(() => strip), ['select-layout', '-t', window.id, layout]]);
-  const panes = printed.slice(0, added.length);
-  await Promise.all(
-    added.map((pane, index) => tmux.command('respawn-pane', '-t', panes[index] as string, ...paneArguments(pane))),
+  const arranged = [...emptyStrips(window.id, size, present, added.length), ['select-layout', '-t', window.id, layout]];
+  return wholly(tmux, window.id, arranged, (made) =>
+    made.map((pane, index) => ['respawn-pane', '-t', pane, ...paneArguments(added[index] as NewPane)]),
   );
-  tmux.refresh();
-  return panes;
 }
+
+/**
+ * Runs commands that make panes and arrange them, as one sequence, then what `fill` makes of the new panes' ids. What
+ * has been made is closed again and the layout put back where any of it fails.
+ * @returns the new panes' ids in order
+ */
+async function wholly(
+  tmux: Tmux,
+  window: string,
+  arranged: readonly (readonly string[])[],
+  fill: (made: readonly string[]) => readonly (readonly string[])[],
+): Promise<string[]> {
+  let printed: readonly string[] = [];
+  try {
+    printed = await tmux.sequence([['display-message', '-p', '-t', window, '#{window_layout}'], ...arranged]);
+    const made = madeBy(printed);
+    await tmux.sequence(fill(made));
+    return made;
+  } catch (error) {
+    if (error instanceof SequenceError && printed.length === 0) printed = error.printed;
+    const [layout = ''] = printed;
+    const made = madeBy(printed);
+    if (made.length > 0) await undo(tmux, made, ['select-layout', '-t', window, layout]);
+    throw error;
+  } finally {
+    tmux.refresh();
+  }
+}
+
+const madeBy = (printed: readonly string[]): string[] => printed.filter((text) => /^%\d+$/.test(text));
 
 /**
  * Puts a new pane in the place of another, which is closed, in one tmux sequence. Not by respawning it: tmux 3.3a keeps
@@ -104,30 +131,44 @@ export async function growWindow(
  * @returns the new pane's id
  */
 export async function replacePane(tmux: Tmux, pane: string, added: NewPane): Promise<string> {
-  const asked = '#{window_id} #{window_panes} #{pane-base-index} #{window_width} #{window_layout}';
-  const told = await tmux.command('display-message', '-p', '-t', pane, asked);
-  const [window = '', panes, base, width, layout = ''] = told.split(' ');
-  const direction = stripDirection(Number(width), Number(panes) + 1);
+  // Not by display-message, which is content with any pane where this one is gone.
+  const asked = '#{window_id} #{pane-base-index} #{window_width} #{window_height} #{window_layout}';
+  const told = (await tmux.command('list-panes', '-t', pane, '-F', asked)).split('\n');
+  const [window = '', base, width, height, layout = ''] = (told[0] as string).split(' ');
+  const [strip = []] = emptyStrips(window, { columns: Number(width), rows: Number(height) }, told.length, 1);
   // The strip becomes the window's last pane, whose number is known before its id.
-  const strip = `${window}.${Number(base) + Number(panes)}`;
-  const [id = ''] = await tmux.sequence([
-    emptyStrip(window, direction),
-    ['swap-pane', '-d', '-s', strip, '-t', pane],
-    ['kill-pane', '-t', pane],
-    ['select-layout', '-t', window, layout],
-  ]);
+  const last = `${window}.${Number(base) + told.length}`;
+  const restore = ['select-layout', '-t', window, layout];
+  const exchanged = [strip, ['swap-pane', '-d', '-s', last, '-t', pane], ['kill-pane', '-t', pane], restore];
+  const printed = await tmux.sequence(exchanged).catch(async (error: unknown) => {
+    const done = error instanceof SequenceError ? error.printed : [];
+    // It stands in the place already; the old pane went by itself, or somebody else has arranged the window.
+    if (done.length > 1) return done;
+    const [id] = done;
+    if (id !== undefined) await undo(tmux, [id], restore);
+    throw error;
+  });
+  const [id = ''] = printed;
   await tmux.command('respawn-pane', '-t', id, ...paneArguments(added));
   tmux.refresh();
   return id;
 }
 
-/** Strips beside each other where the window is wide enough, else one above the other. */
-function stripDirection(columns: number, panes: number): '-h' | '-v' {
-  return columns >= 2 * panes + 1 ? '-h' : '-v';
+/** Closes panes that were made in vain. The window may be gone, and they with it. */
+async function undo(tmux: Tmux, made: readonly string[], restore: readonly string[]): Promise<void> {
+  for (const pane of made) await killQuietly(tmux, 'kill-pane', pane);
+  await tmux.sequence([restore]).catch((error: unknown) => {
+    if (!(error instanceof MuxError) || error.code === 'timeout') throw error;
+  });
 }
 
-function emptyStrip(window: string, direction: '-h' | '-v'): string[] {
-  return ['split-window', '-d', '-f', direction, '-l', '1', '-t', window, '-P', '-F', '#{pane_id}', ''];
+/** Commands that add empty panes at the end of a window: full-height strips of one column while there is room, then
+ * full-width strips of one row. */
+function emptyStrips(window: string, size: WindowSize, present: number, count: number): string[][] {
+  // Each takes a cell and a border; the panes that are there may all stand in one row, or one column.
+  const beside = Math.max(0, Math.floor((size.columns - (2 * present - 1)) / 2));
+  const common = ['-l', '1', '-t', window, '-P', '-F', '#{pane_id}', ''];
+  return Array.from({ length: count }, (_, i) => ['split-window', '-d', '-f', i < beside ? '-h' : '-v', ...common]);
 }
 
 /** Gives the panes that a window has the cells of `tree`. */
@@ -155,7 +196,7 @@ export function hasLayout(
 }
 
 /** tmux ignores the pane ids in a layout that it is given and fills the places in order: any ids do. */
-function layoutString(panes: number, tree: LayoutNode, size: { columns: number; rows: number }): string {
+function layoutString(panes: number, tree: LayoutNode, size: WindowSize): string {
   const ids = Array.from({ length: panes }, (_, index) => index);
   return planLayout(ids, tree, size).layout;
 }
