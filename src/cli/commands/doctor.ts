@@ -4,11 +4,11 @@ import { delimiter, dirname, join } from 'node:path';
 import { bashVersion } from '../../core/command/bash-version.ts';
 import { toProblem } from '../../core/errors.ts';
 import { stateDirectory } from '../../core/state/directories.ts';
-import { Tmux } from '../../core/tmux/server.ts';
 import { tmuxVersion } from '../../core/tmux/version.ts';
 import { EXIT, Exit } from '../exit.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { printJson, type Style, stdout } from '../output.ts';
+import { opening } from '../server.ts';
 import { count, pad } from '../text.ts';
 
 interface Check {
@@ -47,10 +47,7 @@ async function tmuxCheck(): Promise<Check> {
 }
 
 async function serverCheck(flags: GlobalFlags): Promise<Check> {
-  const tmux = await Tmux.open({
-    ...(flags.L === undefined ? {} : { socketName: flags.L }),
-    ...(flags.S === undefined ? {} : { socketPath: flags.S }),
-  });
+  const tmux = await opening(flags);
   try {
     const { server, sessions } = await tmux.snapshot();
     if (server === null)

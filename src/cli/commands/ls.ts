@@ -4,11 +4,11 @@ import { findTarget } from '../../core/target.ts';
 import type { PaneInfo, PaneStatus, SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { type Output, plain, printJson, type Style, stdout } from '../output.ts';
-import { withTmux } from '../server.ts';
+import { opening, withTmux } from '../server.ts';
 import { cells, count, cut, pad } from '../text.ts';
 
 export async function ls(target: string | undefined, flags: GlobalFlags): Promise<void> {
-  const snapshot = await withTmux(flags, (tmux) => tmux.snapshot());
+  const snapshot = await withTmux(opening(flags), (tmux) => tmux.snapshot());
   const sessions = target === undefined ? snapshot.sessions : only(snapshot.sessions, target);
   if (flags.json) printJson({ sessions: sessions.map(sessionJson) });
   else if (sessions.length === 0) stdout.line(snapshot.server === null ? 'No tmux server runs.' : 'No sessions.');

@@ -3,14 +3,16 @@ import { planPlaybook } from '../../core/playbook/index.ts';
 import type { GlobalFlags, PlaybookFlags } from '../flags.ts';
 import { printJson, stdout } from '../output.ts';
 import { load, pruning, refuseErrors } from '../playbook.ts';
-import { withTmux } from '../server.ts';
+import { opening, withTmux } from '../server.ts';
 import { columnsFor, stepLine } from '../steps.ts';
 import { count } from '../text.ts';
 
 export async function plan(files: string[], flags: GlobalFlags & PlaybookFlags & { prune?: boolean }): Promise<void> {
+  // tmux answers while the playbook is read.
+  const server = opening(flags);
   const playbook = await load(files, flags);
   refuseErrors(playbook);
-  const planned = await withTmux(flags, (tmux) => planPlaybook(tmux, flags.prune ? pruning(playbook) : playbook));
+  const planned = await withTmux(server, (tmux) => planPlaybook(tmux, flags.prune ? pruning(playbook) : playbook));
   if (flags.json) return printJson(planned);
   const columns = columnsFor(planned.steps);
   for (const step of planned.steps) {

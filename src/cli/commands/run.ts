@@ -7,7 +7,7 @@ import type { GlobalFlags, PlaybookFlags } from '../flags.ts';
 import { printJson, printProblem, stderr } from '../output.ts';
 import { load, pruning, refuseErrors, showDiagnostics } from '../playbook.ts';
 import { RunReport } from '../report.ts';
-import { withTmux } from '../server.ts';
+import { opening, withTmux } from '../server.ts';
 
 interface RunFlags extends GlobalFlags, PlaybookFlags {
   keepGoing?: boolean;
@@ -15,6 +15,8 @@ interface RunFlags extends GlobalFlags, PlaybookFlags {
 }
 
 export async function run(files: string[], flags: RunFlags): Promise<void> {
+  // tmux answers while the playbook is read.
+  const server = opening(flags);
   const loaded = await load(files, flags);
   refuseErrors(loaded);
   const playbook = flags.prune ? pruning(loaded) : loaded;
@@ -23,7 +25,7 @@ export async function run(files: string[], flags: RunFlags): Promise<void> {
   const stop = stopOnSignals((text) => report?.say(text) ?? stderr.line(text));
   let summary: RunSummary;
   try {
-    summary = await withTmux(flags, (tmux) =>
+    summary = await withTmux(server, (tmux) =>
       runPlaybook(tmux, playbook, {
         onEvent: (event) => (report === null ? printJson(event) : report.event(event)),
         signal: stop.signal,
