@@ -1,6 +1,6 @@
 /** What the window can ask for: each call of src/shared/ipc.ts, done with the core. */
 import { readFileSync } from 'node:fs';
-import { app, type BrowserWindow, clipboard, dialog, nativeTheme, shell } from 'electron';
+import { app, clipboard, dialog, nativeTheme, shell } from 'electron';
 import { shellCommand } from '../core/command/shell.ts';
 import { MuxError } from '../core/errors.ts';
 import { serverDirectory } from '../core/state/directories.ts';
@@ -8,32 +8,12 @@ import { killPane, type NewPane, resizePane, selectPane, splitPane, zoomPane } f
 import { allPanes, type Tmux } from '../core/tmux/server.ts';
 import { createSession, killSession, renameSession } from '../core/tmux/session.ts';
 import { createWindow, killWindow, renameWindow } from '../core/tmux/window.ts';
-import type { AppInfo, ServerState } from '../shared/ipc.ts';
+import type { AppInfo } from '../shared/ipc.ts';
+import type { Connected, Desk } from './desk.ts';
 import type { Handlers } from './ipc.ts';
-import type { Runs } from './runs.ts';
-import type { SettingsFile } from './settings.ts';
-import type { View } from './view.ts';
 
-export interface Services {
-  tmux: Tmux | null;
-  view: View | null;
-  runs: Runs | null;
-  settings: SettingsFile;
-  info(): AppInfo;
-  state(): ServerState;
-  window(): BrowserWindow | null;
-}
-
-export function callHandlers(services: Services): Handlers {
-  /** The part that needs tmux, where there is one. */
-  const ready = (): { tmux: Tmux; view: View; runs: Runs } => {
-    const { tmux, view, runs } = services;
-    if (tmux === null || view === null || runs === null) {
-      const problem = services.info().tmuxProblem;
-      throw new MuxError('tmux-missing', problem?.message ?? 'tmux was not found', problem?.hint);
-    }
-    return { tmux, view, runs };
-  };
+export function callHandlers(desk: Desk): Handlers {
+  const ready = (): Connected => desk.ready();
   const newPane = (tmux: Tmux, cwd?: string): NewPane => ({
     ...shellCommand(serverDirectory(tmux.socketPath)),
     ...(cwd === undefined ? {} : { cwd }),
@@ -45,15 +25,15 @@ export function callHandlers(services: Services): Handlers {
     return newPane(tmux, found.pane.cwd);
   };
   return {
-    'app.info': () => services.info(),
+    'app.info': () => desk.info(),
     'app.set': ({ theme, fontSize }) => {
-      services.settings.set({
+      desk.settings.set({
         ...(theme === undefined ? {} : { theme }),
         ...(fontSize === undefined ? {} : { fontSize }),
       });
       if (theme !== undefined) nativeTheme.themeSource = theme;
     },
-    'server.state': () => services.state(),
+    'server.state': () => desk.state,
     'view.show': ({ window, columns, rows }) => ready().view.show(window === null ? null : { window, columns, rows }),
     'session.create': async ({ name }) => {
       const { tmux } = ready();
@@ -85,7 +65,7 @@ export function callHandlers(services: Services): Handlers {
       resizePane(ready().tmux, pane, { ...(columns ? { columns } : {}), ...(rows ? { rows } : {}) }),
     'pane.kill': ({ pane }) => killPane(ready().tmux, pane),
     'playbook.choose': async () => {
-      const window = services.window();
+      const window = desk.window();
       const options: Electron.OpenDialogOptions = {
         title: 'Open a playbook',
         defaultPath: app.getPath('home'),
@@ -102,7 +82,7 @@ export function callHandlers(services: Services): Handlers {
     },
     'playbook.run': ({ path }) => ({ id: ready().runs.start([path]) }),
     'playbook.stop': ({ id }) => ready().runs.stop(id),
-    'run.current': () => services.runs?.current() ?? null,
+    'run.current': () => desk.parts?.runs.current() ?? null,
     'clipboard.write': ({ text }) => clipboard.writeText(text),
     'clipboard.read': () => clipboard.readText(),
     'link.open': ({ url }) => openLink(url),

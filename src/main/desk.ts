@@ -1,0 +1,137 @@
+/** What the app works with: tmux once it is found, what is shown of it, the runs, the settings. */
+import { dirname, join } from 'node:path';
+import { app, type BrowserWindow } from 'electron';
+import { bashVersion } from '../core/command/bash-version.ts';
+import { integrationFile } from '../core/command/shell.ts';
+import { MuxError, toProblem } from '../core/errors.ts';
+import type { Problem } from '../core/playbook/types.ts';
+import { type Snapshot, Tmux } from '../core/tmux/server.ts';
+import type { PaneInfo, ServerSnapshot } from '../core/tmux/types.ts';
+import type { AppInfo, ServerState } from '../shared/ipc.ts';
+import type { AppArguments } from './arguments.ts';
+import { readSample } from './calls.ts';
+import { hasGraphicsCard } from './graphics.ts';
+import type { EventSender } from './ipc.ts';
+import { Runs } from './runs.ts';
+import type { SettingsFile } from './settings.ts';
+import { View } from './view.ts';
+
+/** A screen shows no more of a command than this. */
+const COMMAND_SHOWN = 400;
+
+/** The parts that need tmux. */
+export interface Connected {
+  tmux: Tmux;
+  view: View;
+  runs: Runs;
+}
+
+export class Desk {
+  readonly state: ServerState = { connected: false, problem: null, snapshot: { server: null, sessions: [] } };
+  private connected: Connected | null = null;
+  private problem: Problem | null = null;
+  private page: BrowserWindow | null = null;
+
+  constructor(
+    private readonly args: AppArguments,
+    readonly settings: SettingsFile,
+    private readonly events: EventSender,
+    readonly window: () => BrowserWindow | null,
+  ) {}
+
+  /** Null while there is no tmux. */
+  get parts(): Connected | null {
+    return this.connected;
+  }
+
+  /** @throws MuxError with how to install tmux, where there is none. */
+  ready(): Connected {
+    if (this.connected !== null) return this.connected;
+    throw new MuxError('tmux-missing', this.problem?.message ?? 'tmux was not found', this.problem?.hint);
+  }
+
+  /** Looks for tmux, unless it was found; what is wrong with it is in info(). */
+  async connect(): Promise<void> {
+    if (this.connected !== null) return;
+    let tmux: Tmux;
+    try {
+      tmux = await Tmux.open(this.args);
+    } catch (error) {
+      this.problem = toProblem(error);
+      return;
+    }
+    // Another look may have found it meanwhile.
+    if (this.connected !== null) {
+      tmux.close();
+      return;
+    }
+    this.problem = null;
+    const view = new View(tmux, this.events);
+    this.connected = { tmux, view, runs: new Runs(tmux, this.events) };
+    tmux.on('snapshot', (snapshot) => {
+      this.state.snapshot = shown(snapshot);
+      this.state.connected = snapshot.server !== null;
+      if (this.state.connected) this.state.problem = null;
+      view.changed(snapshot);
+      this.events.send('server.changed', this.state);
+    });
+    tmux.on('problem', (problem) => {
+      this.state.problem = problem;
+      this.state.connected = problem === null;
+      this.events.send('server.changed', this.state);
+    });
+    tmux.once('snapshot', (snapshot) => view.prepare(snapshot, this.settings.get().session));
+    tmux.watch();
+    if (this.page !== null) view.connect(this.page);
+  }
+
+  /** The page has loaded: it gets its stream as soon as there is one. Null: it is gone. */
+  pageLoaded(page: BrowserWindow | null): void {
+    this.page = page;
+    if (page !== null) this.connected?.view.connect(page);
+  }
+
+  /** Looks for tmux again where it was missing: it may have been installed since. */
+  async info(): Promise<AppInfo> {
+    await this.connect();
+    const [bash, card] = await Promise.all([bashVersion(), hasGraphicsCard()]);
+    const { theme, fontSize } = this.settings.get();
+    const tmux = this.connected?.tmux ?? null;
+    return {
+      version: app.getVersion(),
+      tmux: tmux && { version: tmux.version },
+      tmuxProblem: this.problem,
+      bash: bash === null ? null : { version: bash },
+      serverName: tmux?.name ?? this.args.socketPath ?? this.args.socketName ?? 'default',
+      theme,
+      fontSize,
+      webgl: this.args.webgl && card,
+      sample: readSample(join(dirname(dirname(integrationFile())), 'playbooks', 'workspace.heroscript')),
+    };
+  }
+
+  /** Lets go of tmux; nothing on its server ends. */
+  close(): void {
+    this.connected?.view.close();
+    this.connected?.tmux.close();
+  }
+}
+
+/** What the screen needs of a snapshot, and no more: it crosses on every change. */
+function shown(snapshot: Snapshot): ServerSnapshot {
+  return {
+    server: snapshot.server,
+    sessions: snapshot.sessions.map((session) => ({
+      ...session,
+      windows: session.windows.map((window) => ({
+        ...window,
+        panes: window.panes.map(
+          ({ state: _state, mark: _mark, dead: _dead, program: _program, ...pane }): PaneInfo => ({
+            ...pane,
+            command: pane.command.slice(0, COMMAND_SHOWN),
+          }),
+        ),
+      })),
+    })),
+  };
+}
