@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { presetTree } from '../src/core/layout/presets.ts';
 import { startTestServer, type TestServer } from '../src/core/testing/server.ts';
-import { createSession } from '../src/core/tmux/session.ts';
+import { createSession, killSession } from '../src/core/tmux/session.ts';
 import { growWindow } from '../src/core/tmux/window.ts';
 import { median, note, print, title } from './report.ts';
 
@@ -115,7 +115,7 @@ const shell = { argv: ['bash', '--norc', '-i'] };
 const small = await startTestServer();
 try {
   title(`Start of the app, median of ${ROUNDS}`);
-  const { pane } = await createSession(small.tmux, 'one', 'w', shell);
+  const { pane, session: one } = await createSession(small.tmux, 'one', 'w', shell);
   const empty = emptyApp(small);
   const times = { empty: [] as number[], app: [] as number[] };
   // The first start of each fills the disk cache and is not counted.
@@ -141,7 +141,7 @@ try {
   print({ what: '1 pane', value: await memoryShowing(small, [pane]), unit: 'MB', floor });
 
   const { window } = await createSession(small.tmux, 'wall', 'w', shell);
-  await small.tmux.command('kill-session', '-t', '=one');
+  await killSession(small.tmux, one);
   const added = await growWindow(
     small.tmux,
     { id: window, width: 80, height: 24 },
