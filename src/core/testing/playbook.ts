@@ -63,12 +63,20 @@ export async function thePane(tmux: Tmux, session: string, window: string, numbe
 
 /** Every process of a window's panes, roots included, as pid and start time: equal means that nothing was touched. */
 export async function processesIn(tmux: Tmux, session: string, name: string): Promise<string[][]> {
-  const window = await theWindow(tmux, session, name);
-  return window.panes.map(({ pid }) =>
-    [readProcess(pid), ...descendants(pid)]
-      .filter((entry): entry is ProcessEntry => entry !== null)
-      .map((entry) => `${entry.name} ${entry.pid} ${entry.startTicks}`),
-  );
+  return until(async () => {
+    const window = await theWindow(tmux, session, name);
+    const trees = window.panes.map(({ pid, status }) => ({ status, root: readProcess(pid), below: descendants(pid) }));
+    // A command that has begun may still be the shell's own fork.
+    const settled = trees.every(
+      ({ status, below }) => status !== 'running' || below.some((entry) => entry.name !== 'bash'),
+    );
+    if (!settled) return false;
+    return trees.map(({ root, below }) =>
+      [root, ...below]
+        .filter((entry): entry is ProcessEntry => entry !== null)
+        .map((entry) => `${entry.name} ${entry.pid} ${entry.startTicks}`),
+    );
+  }, 'the commands to have started');
 }
 
 /** What a pane shows, history included, wrapped lines joined. */

@@ -245,6 +245,8 @@ export class ControlClient {
     if (pending.timer) clearTimeout(pending.timer);
     if (block.ok) pending.settle?.resolve(pending.bodies);
     else pending.settle?.reject(new SequenceError(refusal(body, nameOf(pending)), pending.bodies));
+    // Our session is gone, and with it the last one there was: tmux is about to say so and exit.
+    if (!block.ok && NO_SESSION.test(body)) this.breakOff('the last session was closed');
   }
 
   private notification(notification: Notification): void {
@@ -276,8 +278,12 @@ function attachError(reason: string): MuxError {
   return new MuxError('connection-lost', `tmux could not be attached: ${reason}`);
 }
 
+/** What tmux answers to a client whose session is gone while it has no other. */
+const NO_SESSION = /^no current (target|session|client)/;
+
 function refusal(body: string, name: string): MuxError {
   const said = body.trim() || `${name} failed`;
+  if (NO_SESSION.test(said)) return new MuxError('connection-lost', `tmux ${name}: its session was closed`);
   if (/^(can't find|no such) (session|window|pane|client)/.test(said)) return new MuxError('not-found', said);
   if (/^no space for new pane/.test(said)) return new MuxError('no-space', said);
   if (/^duplicate session/.test(said)) return new MuxError('exists', said);
