@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn as spawnTerminal } from 'node-pty';
 import { describe, expect, test } from 'vitest';
+import { quoteForShell } from '../core/command/shell.ts';
 import type { RunEvent } from '../core/playbook/types.ts';
-import { processesIn, theWindow } from '../core/testing/playbook.ts';
+import { processesIn, screen, theWindow } from '../core/testing/playbook.ts';
 import { type TestServer, testServer, until } from '../core/testing/tmux.ts';
 
 const entry = fileURLToPath(new URL('./index.ts', import.meta.url));
@@ -200,6 +201,52 @@ error: 1 mistake, nothing was done
     await server.tmux.command('kill-server').catch(() => {});
     const twice = await muxworks(server, ['run', '--json', '-s', text], { during: interrupt(2) });
     expect(twice.code).toBe(130);
+  });
+
+  test('started in a pane of its own playbook it leaves that pane alone, and does not delete itself', async () => {
+    const server = await testServer();
+    const file = join(server.directory, 'four.hero');
+    writeFileSync(file, `${four}!!tmux.pane_ensure name:'dev|work|4' cmd:'echo ready'\n`);
+    await muxworks(server, ['run', file]);
+    const { id } = (await theWindow(server.tmux, 'dev', 'work')).panes[3] as { id: string };
+    let runs = 0;
+    const typed = async (args: string[], expected: string) => {
+      const end = `end ${++runs}, code`;
+      const line = [process.execPath, ...command, '-L', server.socketName, ...args].map(quoteForShell).join(' ');
+      writeFileSync(join(server.directory, 'go.sh'), `${line}\necho "${end} $?"\n`);
+      await server.tmux.command('send-keys', '-t', id, `clear; sh ${join(server.directory, 'go.sh')}`, 'Enter');
+      await until(async () => (await screen(server.tmux, id)).includes(end), 'the end of the run');
+      expect(await screen(server.tmux, id)).toContain(expected);
+      await until(async () => (await theWindow(server.tmux, 'dev', 'work')).panes[3]?.status === 'idle', 'the prompt');
+    };
+    await server.tmux.command('resize-window', '-t', '=dev:work', '-x', '200', '-y', '60');
+    await typed(['run', file], 'code 0');
+    await typed(['run', file], 'left alone: this run was started in it');
+    await typed(['run', '-s', '!!tmux.session_delete name:dev'], 'would end itself');
+    await typed(['run', '-s', '!!tmux.session_create name:dev reset:true'], 'would end itself');
+    expect((await server.tmux.snapshot()).sessions.map(({ name }) => name)).toEqual(['dev']);
+  });
+
+  test('killed half-way it leaves nothing that the next run does not put right', async () => {
+    const server = await testServer();
+    writeFileSync(join(server.home, '.bashrc'), 'sleep 0.5');
+    const panes = [1, 2, 3, 4].map((pane) => `!!tmux.pane_ensure name:'dev|work|${pane}' cmd:'sleep 100${pane}'`);
+    const text = panes.join('\n');
+    for (const moment of ['"start"', '"step-start","index":0', '"step-start","index":3', '"step-end"']) {
+      await muxworks(server, ['run', '--json', '-s', text], {
+        during: (child) =>
+          child.stdout?.on('data', (chunk: Buffer) => {
+            if (chunk.includes(moment)) child.kill('SIGKILL');
+          }),
+      });
+      const { code } = await muxworks(server, ['run', '-s', text]);
+      expect(code).toBe(0);
+      const processes = await processesIn(server.tmux, 'dev', 'work');
+      expect(processes.map((pane) => pane.map((process) => process.split(' ')[0]))).toEqual(
+        panes.map(() => ['bash', 'sleep']),
+      );
+      await muxworks(server, ['run', '-s', '!!tmux.session_delete name:dev']);
+    }
   });
 
   test('goes on when nobody reads what it says any more', async () => {

@@ -50,6 +50,8 @@ export function decideCommand(model: Model, pane: PaneNode, { text, once = false
   if (record.dead) {
     return { way: 'new-shell', change: 'start', reason: `Its shell has gone: ${ending(record.exitCode, null)}.` };
   }
+  // A person at the prompt of a pane ran the playbook that the pane is part of.
+  if (model.holdsThisRun(record.pid)) return keep('left alone: this run was started in it');
   if (!record.integrated && !record.managed) return foreign(model, pane, record);
   const same = record.state?.cmd_md5 === hash;
   if (record.mark?.phase === 'run') return running(model, pane, record, same);

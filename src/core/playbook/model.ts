@@ -3,6 +3,7 @@ import { MuxError } from '../errors.ts';
 import type { PaneRef, SessionName, WindowName } from '../heroscript/types.ts';
 import type { LayoutNode } from '../layout/tree.ts';
 import { type ProcessEntry, readProcesses } from '../process/proc.ts';
+import { lineage } from '../process/tree.ts';
 import { named, paneAt } from '../target.ts';
 import type { Snapshot } from '../tmux/server.ts';
 import type { PaneRecord, SessionRecord, WindowRecord } from '../tmux/snapshot.ts';
@@ -65,6 +66,7 @@ export class Model {
   /** Process id of the tmux server, 0 where none runs. */
   private readonly server: number;
   private table: Map<number, ProcessEntry> | null = null;
+  private above: Set<number> | null = null;
 
   constructor(snapshot: Snapshot) {
     this.server = snapshot.server?.pid ?? 0;
@@ -97,6 +99,12 @@ export class Model {
   get processes(): Map<number, ProcessEntry> {
     this.table ??= readProcesses();
     return this.table;
+  }
+
+  /** Whether this very run was started in the pane with that root: it must not end itself. */
+  holdsThisRun(root: number): boolean {
+    this.above ??= lineage(process.pid);
+    return this.above.has(root);
   }
 
   hasChildren(pid: number): boolean {

@@ -6,7 +6,7 @@ import { ShellWatch } from '../command/watch.ts';
 import { MuxError } from '../errors.ts';
 import { presetTree } from '../layout/presets.ts';
 import { isRunning, readProcess, readProcesses } from '../process/proc.ts';
-import { descendants, endProcesses } from '../process/tree.ts';
+import { descendants, endProcesses, lineage } from '../process/tree.ts';
 import { serverDirectory } from '../state/directories.ts';
 import { pasteText, typeBytes } from '../tmux/input.ts';
 import { killPane, labelPane, type NewPane } from '../tmux/pane.ts';
@@ -163,7 +163,7 @@ export class Services {
     const watch = await this.watch(window.session.id as string);
     if (way === 'end-and-start') {
       const began = performance.now();
-      const ended = await endCommand(watch, pane.id as string);
+      const ended = await endCommand(this.tmux, watch, pane.id as string);
       if (ended > 0) progress(`${count(ended, 'process')} ended in ${seconds(began)}`);
     }
     if (way === 'new-shell') await this.giveShell(pane, options.cwd, progress);
@@ -216,13 +216,14 @@ export class Services {
   /**
    * Ends everything that runs in panes, then closes them, and sees that nothing of them is left.
    * @param close what closes the panes, or their window or session
-   * @throws MuxError `io` naming what could not be ended
+   * @throws MuxError `io` naming what could not be ended; `bad-input` for the pane that this run was started in
    */
   async endPanes(
     panes: readonly PaneNode[],
     close: () => Promise<void>,
     progress: (text: string) => void,
   ): Promise<void> {
+    refuseOwn(panes);
     const roots = panes.flatMap(({ record }) => {
       const root = record === null || record.dead ? null : readProcess(record.pid);
       return root === null ? [] : [root];
@@ -257,6 +258,17 @@ export class Services {
     this.watches.set(session, watch);
     return watch;
   }
+}
+
+/** @throws MuxError `bad-input` where a run would end itself, half-way */
+export function refuseOwn(panes: readonly PaneNode[]): void {
+  const above = lineage(process.pid);
+  if (!panes.some(({ record }) => record !== null && above.has(record.pid))) return;
+  throw new MuxError(
+    'bad-input',
+    'This run was started in there and would end itself',
+    'start it from another terminal',
+  );
 }
 
 function seconds(since: number): string {

@@ -40,6 +40,15 @@ export function descendants(root: number, processes = readProcesses()): ProcessE
   return [...found.values()];
 }
 
+/** A process and those above it, up to the first. */
+export function lineage(pid: number): Set<number> {
+  const found = new Set<number>();
+  for (let entry = readProcess(pid); entry !== null && !found.has(entry.pid); entry = readProcess(entry.parent)) {
+    found.add(entry.pid);
+  }
+  return found;
+}
+
 /** The process group in the foreground of the shell's terminal, or null while that is the shell's own. */
 export function foregroundProcess(shell: number): number | null {
   const entry = readProcess(shell);
@@ -75,7 +84,7 @@ export async function endProcesses(find: () => ProcessEntry[]): Promise<Ended> {
   const all = new Map<string, ProcessEntry>();
   // A tree may grow while it is being ended; a few rounds catch what was forked meanwhile.
   for (let round = 0; round < 5; round++) {
-    const entries = find();
+    const entries = find().filter(isRunning);
     if (entries.length === 0) break;
     for (const entry of entries) all.set(`${entry.pid}:${entry.startTicks}`, entry);
     for (const entry of entries) signal(entry, 'SIGTERM');

@@ -3,6 +3,7 @@ import type { SessionCreate, SessionDelete, SessionEnsure, SessionName, WindowNa
 import { killSession, renameSession } from '../../tmux/session.ts';
 import type { Decision, Handler, Scene } from '../handler.ts';
 import type { PaneNode, SessionNode, WindowNode } from '../model.ts';
+import { refuseOwn } from '../services.ts';
 import { count, endsProcesses } from '../words.ts';
 
 /** A session has at least one window. This is its name where the script wants none. */
@@ -29,6 +30,7 @@ export const sessionCreate: Handler<SessionCreate> = {
       reason,
       alone: true,
       async perform(services, progress) {
+        refuseOwn(ownPanes(found));
         // The new one is there before the old one goes: a tmux server without sessions would end.
         session.name = `${found.name}-${process.pid}-new`;
         await services.realise(window, labelled);
