@@ -1,7 +1,8 @@
 /** Finds the shell's marks in a pane's output, also where a mark is cut between two chunks. */
 import { type PaneMark, parsePaneMark } from './state.ts';
 
-const START = Buffer.from('\x1b]7;muxworks:');
+const OSC_7 = '\x1b]7;';
+const START = Buffer.from(`${OSC_7}muxworks:`);
 /** Longer than any mark of ours; what goes on longer is not one. */
 const LONGEST = 256;
 const BEL = 7;
@@ -31,7 +32,7 @@ export class MarkScanner {
         from = at + START.length;
         continue;
       }
-      const mark = parsePaneMark(bytes.toString('latin1', at + 4, end));
+      const mark = parsePaneMark(bytes.toString('latin1', at + OSC_7.length, end));
       if (mark !== null) found(mark);
       from = end;
     }
@@ -48,8 +49,8 @@ function markEnd(bytes: Buffer, from: number): number | null {
 
 /** The end of the chunk, where it could be the beginning of a mark. */
 function startOfMark(bytes: Buffer, from: number): Buffer {
-  const escape = bytes.lastIndexOf(ESC);
-  if (escape < from || bytes.length - escape >= START.length) return Buffer.alloc(0);
-  const end = bytes.subarray(escape);
+  const start = bytes.lastIndexOf(ESC);
+  if (start < from || bytes.length - start >= START.length) return Buffer.alloc(0);
+  const end = bytes.subarray(start);
   return end.compare(START, 0, end.length) === 0 ? Buffer.from(end) : Buffer.alloc(0);
 }

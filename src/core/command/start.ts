@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { MuxError } from '../errors.ts';
 import { endDescendants, foregroundProcess } from '../process/tree.ts';
 import type { Tmux } from '../tmux/server.ts';
+import { withPane } from './pane-lock.ts';
 import { quoteForShell, TAKE_AND_RUN, writeNextCommand, writeScript } from './shell.ts';
 import { type CommandState, commandHash, type PaneMark } from './state.ts';
 import type { ShellWatch } from './watch.ts';
@@ -33,16 +34,24 @@ export function newToken(): number {
   return lastToken;
 }
 
-/** Resolves when the pane's shell shows its prompt. */
-export function promptOf(watch: ShellWatch, pane: string): Promise<PaneMark> {
-  return watch.waitFor(pane, (mark) => mark.phase === 'prompt', PROMPT_TIMEOUT_MS, "the shell's prompt");
+/** What a terminal's interrupt key sends. */
+const INTERRUPT = Buffer.from([3]);
+
+/** Resolves when the pane's shell shows its prompt. A command that somebody has typed half is given up. */
+export async function promptOf(tmux: Tmux, watch: ShellWatch, pane: string): Promise<PaneMark> {
+  const reading = (mark: PaneMark): boolean => mark.phase === 'prompt' || mark.phase === 'more';
+  const mark = await watch.waitFor(pane, reading, PROMPT_TIMEOUT_MS, "the shell's prompt");
+  if (mark.phase === 'prompt') return mark;
+  await typeAlone(tmux, pane, INTERRUPT);
+  return watch.waitFor(pane, (found) => found.phase === 'prompt', START_TIMEOUT_MS, "the shell's prompt");
 }
 
 /**
  * Starts `command` in a pane that is managed (see paneIsManaged) and whose shell shows its prompt or soon will.
  * Resolves when the shell has begun it; its state is stored in the pane before it begins, so that a crash of ours
  * between the two leaves a state that says "not running" and never a running command without a state.
- * @throws MuxError `bad-input` for a directory that does not exist, `timeout`, `not-found` when the pane goes.
+ * @throws MuxError `bad-input` for what cannot be run: a directory that does not exist, a command that is not complete;
+ * `timeout`, `no-shell` when the shell goes, `not-found` when the pane goes.
  */
 export async function startCommand(
   tmux: Tmux,
@@ -51,42 +60,65 @@ export async function startCommand(
   pane: string,
   { command, env, cwd, origin }: StartOptions,
 ): Promise<Started> {
+  checkCommand(command, env, cwd);
+  await watch.include(pane);
+  return withPane(tmux, pane, PROMPT_TIMEOUT_MS, async () => {
+    // Another client may have started something while we waited for it.
+    await watch.look(pane);
+    await promptOf(tmux, watch, pane);
+    const token = newToken();
+    const trimmed = command.trim();
+    const script = /[\n\r]/.test(trimmed) ? writeScript(directory, token, trimmed) : undefined;
+    const now = new Date().toISOString();
+    const state: CommandState = {
+      cmd_md5: commandHash(command),
+      cmd_text: trimmed,
+      status: 'running',
+      pid: 0,
+      started_at: now,
+      last_check: now,
+      pane_id: Number(pane.slice(1)),
+      token,
+      ...(origin === undefined ? {} : { origin }),
+      ...(script === undefined ? {} : { script }),
+    };
+    const line = script === undefined ? trimmed : quoteForShell(script);
+    writeNextCommand(directory, pane, { line, token, ...(env ? { env } : {}), ...(cwd ? { cwd } : {}) });
+    await Promise.all([storeState(tmux, pane, state), typeAlone(tmux, pane, TAKE_AND_RUN)]);
+    const mark = await begun(tmux, watch, pane, token);
+    watch.exclude(pane);
+    state.pid = foregroundProcess(mark.shell) ?? mark.shell;
+    if (mark.startedAt !== null) state.started_at = new Date(mark.startedAt).toISOString();
+    await storeState(tmux, pane, state);
+    return { state, mark };
+  });
+}
+
+function checkCommand(command: string, env: StartOptions['env'], cwd: string | undefined): void {
   if (command.includes('\0')) throw new MuxError('bad-input', 'A command cannot hold a NUL character', 'remove it');
+  for (const [key, value] of Object.entries(env ?? {})) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
+      throw new MuxError('bad-input', `${JSON.stringify(key)} is no name of an environment variable`);
+    }
+    if (value.includes('\0')) throw new MuxError('bad-input', `${key} cannot hold a NUL character`, 'remove it');
+  }
   if (cwd !== undefined && !statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) {
     throw new MuxError('bad-input', `The directory ${cwd} does not exist`, 'make it, or change cwd');
   }
-  await watch.include(pane);
-  await promptOf(watch, pane);
-  const token = newToken();
-  const trimmed = command.trim();
-  const script = /[\n\r]/.test(trimmed) ? writeScript(directory, token, trimmed) : undefined;
-  const now = new Date().toISOString();
-  const state: CommandState = {
-    cmd_md5: commandHash(command),
-    cmd_text: trimmed,
-    status: 'running',
-    pid: 0,
-    started_at: now,
-    last_check: now,
-    pane_id: Number(pane.slice(1)),
-    token,
-    ...(origin === undefined ? {} : { origin }),
-    ...(script === undefined ? {} : { script }),
-  };
-  const line = script === undefined ? trimmed : quoteForShell(script);
-  writeNextCommand(directory, pane, { line, token, ...(env ? { env } : {}), ...(cwd ? { cwd } : {}) });
-  await Promise.all([storeState(tmux, pane, state), leaveMode(tmux, pane), sendBytes(tmux, pane, TAKE_AND_RUN)]);
-  const mark = await watch.waitFor(
-    pane,
-    (found) => found.token === token,
-    START_TIMEOUT_MS,
-    'the start of the command',
+}
+
+/** Resolves with the first mark of the command: it runs, or it has ended already. */
+async function begun(tmux: Tmux, watch: ShellWatch, pane: string, token: number): Promise<PaneMark> {
+  const ours = (mark: PaneMark): boolean => mark.token === token;
+  const mark = await watch.waitFor(pane, ours, START_TIMEOUT_MS, 'the start of the command');
+  if (mark.phase !== 'more') return mark;
+  await typeAlone(tmux, pane, INTERRUPT);
+  await watch.waitFor(pane, (found) => found.phase === 'prompt', START_TIMEOUT_MS, "the shell's prompt");
+  throw new MuxError(
+    'bad-input',
+    'The command is not complete: bash waits for the rest of it',
+    'close its quotes, brackets and loops, and end it without a backslash',
   );
-  watch.exclude(pane);
-  state.pid = foregroundProcess(mark.shell) ?? mark.shell;
-  if (mark.startedAt !== null) state.started_at = new Date(mark.startedAt).toISOString();
-  await storeState(tmux, pane, state);
-  return { state, mark };
 }
 
 /** Stores the state with the pane, as JSON in its option `@muxworks`. */
@@ -102,42 +134,70 @@ function asciiJson(value: unknown): string {
   );
 }
 
+/** How long the shell may take from the end of its last child to the prompt before it is taken to be in a loop. */
+const LOOP_MS = 300;
+/** A shell that ignores that many interrupts has been told to. */
+const INTERRUPTS = 20;
+
 /**
  * Ends the command that runs in a pane and leaves its shell: TERM, then KILL to the tree, and an interrupt to the
  * shell itself where a loop of its own is the command. Resolves with how many processes ended, at the next prompt.
- * @throws MuxError `timeout` when the shell does not come back.
+ * Jobs in the background of the pane end too. What has left both the tree and the terminal (`setsid -f`, a daemon) is
+ * no process of the pane any more and goes on.
+ * @throws MuxError `timeout` when the shell does not come back, `no-shell`, `not-found`.
  */
-export async function endCommand(watch: ShellWatch, pane: string): Promise<number> {
+export async function endCommand(tmux: Tmux, watch: ShellWatch, pane: string): Promise<number> {
   const mark = await watch.look(pane);
   if (mark === null || mark.phase !== 'run') return 0;
   let ended = 0;
   // A shell loop starts the next child as soon as one is ended: the interrupt makes bash drop the loop.
-  for (let round = 0; round < 20 && watch.mark(pane)?.phase === 'run'; round++) {
+  for (let round = 0; round < INTERRUPTS && watch.mark(pane)?.phase === 'run'; round++) {
     ended += (await endDescendants(mark.shell)).ended.length;
     // Not before: a program that floods the pane would stand between us and the prompt.
     await watch.include(pane);
     try {
-      await watch.waitFor(pane, (found) => found.phase === 'prompt', round === 0 ? 300 : 150, 'the prompt');
+      const wait = round === 0 ? LOOP_MS : LOOP_MS / 2;
+      await watch.waitFor(pane, (found) => found.phase !== 'run', wait, 'the end of the command');
     } catch (error) {
       if (!(error instanceof MuxError) || error.code !== 'timeout') throw error;
-      process.kill(mark.shell, 'SIGINT');
+      interrupt(mark.shell);
     }
   }
   await watch.include(pane);
-  await promptOf(watch, pane);
+  await promptOf(tmux, watch, pane);
   return ended;
 }
 
-/** Types bytes into a pane as they are; `send-keys -H` reads none of them as keys or separators (tmux(1)). */
-export async function sendBytes(tmux: Tmux, pane: string, bytes: Uint8Array): Promise<void> {
-  await tmux.command('send-keys', '-t', pane, '-H', ...[...bytes].map((byte) => byte.toString(16)));
+/** The shell is the pane's own process, as tmux says; where it has just gone, the pane's watch tells. */
+function interrupt(shell: number): void {
+  try {
+    process.kill(shell, 'SIGINT');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
-/** Leaves copy mode, which would take what is typed for itself. Not being in a mode is no error. */
-export async function leaveMode(tmux: Tmux, pane: string): Promise<void> {
-  try {
-    await tmux.command('send-keys', '-t', pane, '-X', 'cancel');
-  } catch (error) {
-    if (!(error instanceof MuxError) || error.code !== 'tmux-refused') throw error;
+/**
+ * Types bytes into one pane as they are (`send-keys -H` reads none of them as keys or separators), whatever mode it is
+ * in: copy mode would take them for itself, and `synchronize-panes` would hand them to the panes beside it.
+ */
+async function typeAlone(tmux: Tmux, pane: string, bytes: Uint8Array): Promise<void> {
+  const leave = ['copy-mode', '-q', '-t', pane];
+  const type = ['send-keys', '-t', pane, '-H', ...[...bytes].map((byte) => byte.toString(16))];
+  const option = ['-p', '-t', pane, 'synchronize-panes'];
+  const [synchronized, own] = await tmux.sequence([
+    ['display-message', '-p', '-t', pane, '#{synchronize-panes}'],
+    ['show-options', '-v', '-q', ...option],
+  ]);
+  if (synchronized !== '1') {
+    await tmux.sequence([leave, type]);
+    return;
   }
+  const restore = own === '' ? ['set-option', '-u', ...option] : ['set-option', ...option, 'on'];
+  await tmux.sequence([leave, ['set-option', ...option, 'off'], type, restore]);
+}
+
+/** Leaves copy mode and any other, which would take what is typed for themselves. */
+export async function leaveMode(tmux: Tmux, pane: string): Promise<void> {
+  await tmux.command('copy-mode', '-q', '-t', pane);
 }

@@ -1,5 +1,6 @@
 /** What is known of a pane's command: the shell's own mark, the stored state of declared commands, and the status they make. */
 import { createHash } from 'node:crypto';
+import { foregroundProcess } from '../process/tree.ts';
 import type { PaneStatus } from '../tmux/types.ts';
 
 /**
@@ -14,8 +15,11 @@ export interface PaneMark {
   sequence: number;
   /** The number that came with a command started by us, 0 for one typed by a person. */
   token: number;
-  /** run: a command runs; done: it ended and the prompt is being made; prompt: the shell reads a line. */
-  phase: 'run' | 'done' | 'prompt';
+  /**
+   * run: a command runs; done: it ended and the prompt is being made; prompt: the shell reads a line; more: it reads
+   * the rest of a command that is not complete (its token is then of that command).
+   */
+  phase: 'run' | 'done' | 'prompt' | 'more';
   exitCode: number | null;
   /** Milliseconds since the epoch. */
   startedAt: number | null;
@@ -25,28 +29,54 @@ export interface PaneMark {
 /** The longest mark that is believed, bounds what a pane can make us parse. */
 const LONGEST_MARK = 200;
 
+const MARK = /^muxworks:v1\/(\d+)\/(\d+)\/(\d+)\/(run|done|prompt|more)\/(\d+)\/(\d+)\/(\d+)$/;
+
 export function parsePaneMark(text: string): PaneMark | null {
-  if (!text.startsWith('muxworks:v1/') || text.length > LONGEST_MARK) return null;
-  const [shell, sequence, token, phase, exit, start, end, more] = text.slice(12).split('/');
-  if (phase !== 'run' && phase !== 'done' && phase !== 'prompt') return null;
-  const numbers = [shell, sequence, token, exit, start, end].map(Number);
-  if (more !== undefined || numbers.some((value) => !Number.isSafeInteger(value) || value < 0)) return null;
-  const [shellPid, count, tokenValue, code, startMicros, endMicros] = numbers as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const found = text.length > LONGEST_MARK ? null : MARK.exec(text);
+  if (found === null) return null;
+  const phase = found[4] as PaneMark['phase'];
+  const [shell, sequence, token, code, start, end] = [1, 2, 3, 5, 6, 7].map((i) => Number(found[i])) as SixNumbers;
+  if (![shell, sequence, token, code, start, end].every(Number.isSafeInteger) || shell === 0 || code > 255) return null;
   return {
-    shell: shellPid,
-    sequence: count,
-    token: tokenValue,
+    shell,
+    sequence,
+    token,
     phase,
-    exitCode: phase === 'run' || count === 0 ? null : code,
-    startedAt: startMicros === 0 ? null : Math.floor(startMicros / 1000),
-    endedAt: endMicros === 0 ? null : Math.floor(endMicros / 1000),
+    exitCode: phase === 'run' || sequence === 0 ? null : code,
+    startedAt: start === 0 ? null : Math.floor(start / 1000),
+    endedAt: end === 0 || phase === 'run' ? null : Math.floor(end / 1000),
+  };
+}
+
+type SixNumbers = [number, number, number, number, number, number];
+
+/**
+ * The mark of a shell of ours, from what tmux has kept of its pane: `#{pane_path}`, the last OSC 7 that was printed
+ * there. Null while the shell has not come to its first prompt, and where the mark is of an earlier shell.
+ *
+ * A program in the pane may print an OSC 7 of its own (fish and remote shells tell their directory by it). Then that
+ * program runs, because our shell would have printed its own since: which command it is cannot be told (token 0),
+ * unless `state` can.
+ */
+export function paneMark(
+  path: string,
+  shell: number,
+  integrated: boolean,
+  state: CommandState | null = null,
+): PaneMark | null {
+  const mark = parsePaneMark(path);
+  if (mark !== null) return mark.shell === shell ? mark : null;
+  if (!integrated || path === '' || path.startsWith('muxworks:')) return null;
+  const declared = state !== null && state.pid > 0 && foregroundProcess(shell) === state.pid ? state : null;
+  const startedAt = declared === null ? Number.NaN : Date.parse(declared.started_at);
+  return {
+    shell,
+    sequence: 1,
+    token: declared?.token ?? 0,
+    phase: 'run',
+    exitCode: null,
+    startedAt: Number.isNaN(startedAt) ? null : startedAt,
+    endedAt: null,
   };
 }
 
@@ -87,7 +117,9 @@ function isCommandState(value: unknown): value is CommandState {
   const state = value as Record<string, unknown>;
   return (
     ['cmd_md5', 'cmd_text', 'status', 'started_at', 'last_check'].every((key) => typeof state[key] === 'string') &&
-    ['pid', 'pane_id', 'token'].every((key) => typeof state[key] === 'number') &&
+    ['running', 'finished', 'failed', 'unknown'].includes(state.status as string) &&
+    ['pid', 'pane_id', 'token'].every((key) => Number.isSafeInteger(state[key]) && (state[key] as number) >= 0) &&
+    (state.origin === undefined || state.origin === 'window') &&
     (state.script === undefined || typeof state.script === 'string')
   );
 }
@@ -106,6 +138,7 @@ export function paneStatus(pane: { dead: boolean; mark: PaneMark | null; state: 
   if (pane.dead) return 'dead';
   if (pane.mark === null) return 'unknown';
   if (pane.mark.phase === 'run') return 'running';
+  if (pane.mark.phase === 'more') return 'idle';
   // What a person typed and finished leaves a prompt; what was declared has an outcome.
   if (pane.state === null || pane.mark.token !== pane.state.token || pane.mark.token === 0) return 'idle';
   return pane.mark.exitCode === 0 ? 'finished' : 'failed';

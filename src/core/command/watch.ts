@@ -1,11 +1,12 @@
 /** Watches the shells of one session through a control client of its own: waits for a mark, never for a time. */
 import { MuxError } from '../errors.ts';
-import { decodeOutput } from '../tmux/codec.ts';
+import { readProcess } from '../process/proc.ts';
+import { decodeOutput, type Notification } from '../tmux/codec.ts';
 import { ControlClient } from '../tmux/control-client.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { startPiped } from '../tmux/transport.ts';
 import { MarkScanner } from './marks.ts';
-import { type PaneMark, parsePaneMark } from './state.ts';
+import { type PaneMark, paneMark } from './state.ts';
 
 interface Waiter {
   pane: string;
@@ -14,8 +15,16 @@ interface Waiter {
   reject(error: MuxError): void;
 }
 
+/** What tmux knows of a pane's shell. The path last: it may hold anything. */
+const SHELL = '#{pane_id} #{pane_pid} #{pane_dead} #{m:*/muxworks.bash*,#{pane_start_command}} #{pane_path}';
+
+/** Tells when a pane's shell has died or become another program, neither of which tmux has a notification for. */
+const SUBSCRIBE = ['refresh-client', '-B', 'muxworks-shells:%*:#{pane_dead} #{pane_current_command}'];
+
 export class ShellWatch {
   private readonly marks = new Map<string, PaneMark>();
+  /** The process id of each pane's shell: a mark that names another one is of an earlier shell, or made up. */
+  private readonly shells = new Map<string, number>();
   private readonly scanners = new Map<string, MarkScanner>();
   private readonly quiet = new Set<string>();
   private readonly waiters = new Set<Waiter>();
@@ -42,36 +51,31 @@ export class ShellWatch {
       startPiped,
       {
         output: (pane, source, start, end) => watch.output(`%${pane}`, source, start, end),
-        notification: (notification) => {
-          if (notification.kind === 'session-changed' && notification.session !== session)
-            watch.lost('the session was closed');
-          if (notification.kind === 'layout-change' || notification.kind === 'window-close') void watch.dropMissing();
-        },
+        notification: (notification) => watch.notified(notification),
         closed: (reason) => watch.lost(reason),
       },
     );
     watch.client = client;
     // On the same stream as the output: marks that came before are here, later ones follow as output.
-    const printed = await client.command(['list-panes', '-s', '-t', session, '-F', '#{pane_id} #{pane_path}']);
+    const printed = await client.command(['list-panes', '-s', '-t', session, '-F', SHELL]);
     for (const line of printed.split('\n')) {
-      const [pane, path] = line.split(' ', 2) as [string, string | undefined];
-      const mark = parsePaneMark(path ?? '');
-      if (mark !== null) watch.marks.set(pane, mark);
+      const pane = watch.told(line);
       if (!interesting.has(pane)) watch.quiet.add(pane);
     }
-    await Promise.all([...watch.quiet].map((pane) => client.command(['refresh-client', '-A', `${pane}:pause`])));
+    await Promise.all([
+      client.command(SUBSCRIBE),
+      ...[...watch.quiet].map((pane) => client.command(['refresh-client', '-A', `${pane}:pause`])),
+    ]);
     return watch;
   }
 
-  /** Reads a pane again that was held back at the start. */
+  /**
+   * Reads a pane's output from now on.
+   * @throws MuxError `not-found`, `no-shell` when its shell is no more
+   */
   async include(pane: string): Promise<void> {
-    if (!this.quiet.delete(pane) || this.client === null) return;
-    const [, path] = await this.client.sequence([
-      ['refresh-client', '-A', `${pane}:continue`],
-      ['display-message', '-p', '-t', pane, '#{pane_path}'],
-    ]);
-    const mark = parsePaneMark(path ?? '');
-    if (mark !== null) this.noted(pane, mark);
+    if (this.quiet.delete(pane)) await this.connected().command(['refresh-client', '-A', `${pane}:continue`]);
+    await this.look(pane);
   }
 
   /** Holds a pane's output back again, so that a flood in it does not delay what is waited for in others. */
@@ -83,12 +87,17 @@ export class ShellWatch {
     this.client.command(['refresh-client', '-A', `${pane}:pause`]).catch(() => {});
   }
 
-  /** The mark that tmux has kept of a pane's shell, also of a pane that is held back. */
+  /**
+   * The mark that tmux has kept of a pane's shell, also of a pane that is held back; null before its first.
+   * @throws MuxError `not-found`, `no-shell` when its shell is no more
+   */
   async look(pane: string): Promise<PaneMark | null> {
-    if (this.client === null) return this.mark(pane);
-    const mark = parsePaneMark(await this.client.command(['display-message', '-p', '-t', pane, '#{pane_path}']));
-    if (mark !== null) this.noted(pane, mark);
-    return mark;
+    // Not by list-panes, which prints a whole window; display-message is content with another pane, and told() is not.
+    const line = await this.connected().command(['display-message', '-p', '-t', pane, SHELL]);
+    if (this.told(line) !== pane) throw missing(pane);
+    const replaced = this.replacement(pane);
+    if (replaced !== null) throw replaced;
+    return this.mark(pane);
   }
 
   /** The last mark of a pane's shell, null while there was none. */
@@ -98,7 +107,8 @@ export class ShellWatch {
 
   /**
    * Resolves with the first mark that is wanted, the last one included.
-   * @throws MuxError `timeout` after `milliseconds`, `not-found` when the session goes away meanwhile.
+   * @throws MuxError `timeout` after `milliseconds`, `not-found` when the pane or the session goes away meanwhile,
+   * `no-shell` when the pane's shell does.
    */
   waitFor(pane: string, wanted: (mark: PaneMark) => boolean, milliseconds: number, what: string): Promise<PaneMark> {
     const now = this.marks.get(pane);
@@ -133,6 +143,38 @@ export class ShellWatch {
     this.client?.close();
   }
 
+  private connected(): ControlClient {
+    if (this.client === null || this.lostReason !== null) throw this.gone(this.lostReason ?? 'not connected');
+    return this.client;
+  }
+
+  /** Takes in a line of SHELL; returns whose it is. */
+  private told(line: string): string {
+    const [pane = '', pid, dead, integrated, ...path] = line.split(' ');
+    if (pane === '') return pane;
+    const shell = dead === '1' ? 0 : Number(pid);
+    this.shells.set(pane, shell);
+    const mark = paneMark(path.join(' '), shell, integrated === '1');
+    if (mark !== null) this.noted(pane, mark);
+    else if (this.marks.get(pane)?.shell !== shell) this.marks.delete(pane);
+    return pane;
+  }
+
+  /** The error that tells that a pane's shell has gone or has become something else; null while it is there. */
+  private replacement(pane: string): MuxError | null {
+    const shell = this.shells.get(pane);
+    if (shell === undefined) return null;
+    if (shell === 0) return new MuxError('no-shell', `Pane ${pane}: its shell has ended`);
+    // Unknown where there is no /proc; tmux's own name until the new pane has become bash.
+    const name = readProcess(shell)?.name;
+    if (name === undefined || name === 'bash' || name.startsWith('tmux')) return null;
+    return new MuxError(
+      'no-shell',
+      `Pane ${pane}: ${name} has taken the place of bash`,
+      'in ~/.bashrc, let that happen only where MUXWORKS_DIR is not set',
+    );
+  }
+
   private output(pane: string, source: Buffer, start: number, end: number): void {
     const bytes = Buffer.allocUnsafe(end - start);
     const length = decodeOutput(source, start, end, bytes, 0);
@@ -141,7 +183,10 @@ export class ShellWatch {
       scanner = new MarkScanner();
       this.scanners.set(pane, scanner);
     }
-    scanner.scan(bytes.subarray(0, length), (mark) => this.noted(pane, mark));
+    scanner.scan(bytes.subarray(0, length), (mark) => {
+      // A pane that nobody has asked for yet is not known; include() reads its mark.
+      if (mark.shell === this.shells.get(pane)) this.noted(pane, mark);
+    });
   }
 
   private noted(pane: string, mark: PaneMark): void {
@@ -151,20 +196,33 @@ export class ShellWatch {
     }
   }
 
-  /** Nobody waits for a pane that is no more. */
+  private notified(notification: Notification): void {
+    const { kind } = notification;
+    if (kind === 'session-changed' && notification.session !== this.session) this.lost('the session was closed');
+    else if (kind === 'layout-change' || kind === 'window-close' || kind === 'subscription-changed')
+      this.dropMissing().catch((error: unknown) => this.failed(error));
+  }
+
+  /**
+   * Nobody waits for a pane that is no more, or for a shell that is no more. Asked also where nobody waits: who looked
+   * before the pane went may begin to wait before the answer comes.
+   */
   private async dropMissing(): Promise<void> {
-    if (this.waiters.size === 0 || this.client === null) return;
-    let panes: Set<string>;
-    try {
-      panes = new Set(
-        (await this.client.command(['list-panes', '-s', '-t', this.session, '-F', '#{pane_id}'])).split('\n'),
-      );
-    } catch {
-      return; // The client is gone too, and its `closed` rejects every waiter.
-    }
+    if (!this.open) return;
+    const printed = await this.connected().command(['list-panes', '-s', '-t', this.session, '-F', SHELL]);
+    const panes = new Set(printed.split('\n').map((line) => this.told(line)));
+    for (const pane of this.shells.keys()) if (!panes.has(pane)) this.shells.delete(pane);
     for (const waiter of [...this.waiters]) {
-      if (!panes.has(waiter.pane)) waiter.reject(new MuxError('not-found', `Pane ${waiter.pane} was closed meanwhile`));
+      const error = panes.has(waiter.pane) ? this.replacement(waiter.pane) : missing(waiter.pane);
+      if (error !== null) waiter.reject(error);
     }
+  }
+
+  /** What dropMissing() could not find out concerns all who wait. A client that is gone has told them already. */
+  private failed(error: unknown): void {
+    const known = error instanceof MuxError ? error : new MuxError('io', String(error), undefined, { cause: error });
+    if (known.code === 'connection-lost') return;
+    for (const waiter of [...this.waiters]) waiter.reject(known);
   }
 
   private lost(reason: string): void {
@@ -179,3 +237,5 @@ export class ShellWatch {
     return new MuxError('not-found', `Session ${this.session} went away: ${reason}`);
   }
 }
+
+const missing = (pane: string): MuxError => new MuxError('not-found', `Pane ${pane} was closed meanwhile`);

@@ -238,6 +238,8 @@ describe('the server changes under a run', () => {
     const other = await connect();
     const running = play(tmux, `!!tmux.pane_ensure name:'dev|work|1' cmd:'sleep 1000'\n!!tmux.session_ensure name:b`);
     const pane = await until(async () => (await other.snapshot()).sessions[0]?.windows[0]?.panes[0], 'the pane');
+    const locked = ['display-message', '-p', '-t', pane.id, '#{@muxworks_lock}'] as const;
+    await until(async () => (await other.command(...locked)) !== '', 'the start of the command');
     await other.command('kill-pane', '-t', pane.id);
     const { ends } = await running;
     expect(ends.map(({ outcome }) => outcome)).toContain('failed');

@@ -1,7 +1,7 @@
 /** Reads a whole tmux server in one round trip: the format that asks, and the parser of what it prints. */
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
-import { type CommandState, paneStatus, parseCommandState, parsePaneMark } from '../command/state.ts';
+import { type CommandState, type PaneMark, paneMark, paneStatus, parseCommandState } from '../command/state.ts';
 import { MuxError } from '../errors.ts';
 import { decodeVis } from './quote.ts';
 import type { PaneInfo, SessionInfo, WindowInfo } from './types.ts';
@@ -49,7 +49,7 @@ type Field = (typeof FIELDS)[number];
 export interface PaneRecord extends PaneInfo {
   state: CommandState | null;
   /** The last mark of the pane's shell, see command/state.ts. */
-  mark: ReturnType<typeof parsePaneMark>;
+  mark: PaneMark | null;
   dead: boolean;
   /** The pane was started with our shell integration; its mark comes with the first prompt. */
   integrated: boolean;
@@ -155,9 +155,8 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
   const dead = flag('pane_dead');
   const pid = number('pane_pid');
   const state = parseCommandState(get('@muxworks'));
-  const found = parsePaneMark(get('pane_path'));
-  // A mark of an earlier shell of this pane says nothing about the one that runs now.
-  const mark = found !== null && found.shell === pid ? found : null;
+  const integrated = flag('m:*/muxworks.bash*,#{pane_start_command}');
+  const mark = paneMark(get('pane_path'), pid, integrated && !dead, state);
   const label = get('@muxworks_label');
   const signal = get('pane_dead_signal');
   const deadCode =
@@ -185,7 +184,7 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
     state,
     mark,
     dead,
-    integrated: flag('m:*/muxworks.bash*,#{pane_start_command}'),
+    integrated,
     program: get('pane_current_command'),
   });
 }
