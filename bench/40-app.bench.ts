@@ -38,7 +38,7 @@ function emptyApp(server: TestServer): string {
   writeFileSync(join(directory, 'package.json'), '{"name":"empty","version":"1.0.0","main":"main.js"}');
   writeFileSync(
     join(directory, 'main.js'),
-    "const {app,BrowserWindow}=require('electron');app.whenReady().then(()=>{new BrowserWindow({width:1440,height:900}).loadFile('page.html')});",
+    "const {app,BrowserWindow}=require('electron');if(!require('fs').existsSync('/dev/dri'))app.disableHardwareAcceleration();app.whenReady().then(()=>{new BrowserWindow({width:1440,height:900}).loadFile('page.html')});",
   );
   writeFileSync(
     join(directory, 'page.html'),

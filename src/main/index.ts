@@ -6,7 +6,7 @@ import { toProblem } from '../core/errors.ts';
 import { type AppArguments, ownArguments, parseArguments, USAGE } from './arguments.ts';
 import { callHandlers } from './calls.ts';
 import { Desk } from './desk.ts';
-import { watchGraphics } from './graphics.ts';
+import { chooseGraphics } from './graphics.ts';
 import { EventSender, serveCalls } from './ipc.ts';
 import { declareScheme, servePage } from './page.ts';
 import { SettingsFile } from './settings.ts';
@@ -92,7 +92,7 @@ app.setName('Muxworks');
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 app.commandLine.appendSwitch('max-active-webgl-contexts', String(WEBGL_CONTEXTS));
 declareScheme();
-watchGraphics();
+chooseGraphics();
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });
