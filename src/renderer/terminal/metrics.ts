@@ -1,13 +1,29 @@
 /** The real size of a cell in CSS pixels, for each font size, as the terminals on screen have it. */
 import type { Terminal } from '@xterm/xterm';
 import { create } from 'zustand';
+import { recall, remember } from '../app/remember.ts';
 
 export interface CellSize {
   width: number;
   height: number;
 }
 
-export const useCells = create<{ sizes: Readonly<Record<number, CellSize>> }>()(() => ({ sizes: {} }));
+/** By font size. */
+type CellSizes = Readonly<Record<number, CellSize>>;
+
+/** Cells of another pixel density, or of other fonts than these, are others. */
+const REMEMBERED = `cells@${globalThis.devicePixelRatio ?? 1}`;
+
+function areCellSizes(value: unknown): value is CellSizes {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((cell) => cell?.width > 1 && cell.width < 100 && cell.height > 1 && cell.height < 200)
+  );
+}
+
+/** Begins with the cells of last time, so that the window is asked for before the first terminal has been measured. */
+export const useCells = create<{ sizes: CellSizes }>()(() => ({ sizes: recall(REMEMBERED, areCellSizes) ?? {} }));
 
 /** The part of xterm's inside that knows the exact cell; the public interface has none of it. */
 interface Inside {
@@ -25,11 +41,7 @@ export function cellOf(terminal: Terminal): CellSize | null {
 }
 
 /** The sizes with a new one, or the same object where nothing changed. */
-export function withCell(
-  sizes: Readonly<Record<number, CellSize>>,
-  fontSize: number,
-  cell: CellSize,
-): Readonly<Record<number, CellSize>> {
+export function withCell(sizes: CellSizes, fontSize: number, cell: CellSize): CellSizes {
   const known = sizes[fontSize];
   if (known && known.width === cell.width && known.height === cell.height) return sizes;
   return { ...sizes, [fontSize]: cell };
@@ -41,5 +53,7 @@ export function noteCell(terminal: Terminal): void {
   if (fontSize === undefined || !cell) return;
   const { sizes } = useCells.getState();
   const next = withCell(sizes, fontSize, cell);
-  if (next !== sizes) useCells.setState({ sizes: next });
+  if (next === sizes) return;
+  useCells.setState({ sizes: next });
+  remember(REMEMBERED, next);
 }
