@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { plan, play, playbook, processesIn, thePane, theWindow } from '../testing/playbook.ts';
-import { testServer, until } from '../testing/tmux.ts';
+import { testServer } from '../testing/tmux.ts';
 import { runPlaybook } from './run.ts';
 import type { RunEvent } from './types.ts';
 
@@ -229,23 +228,6 @@ describe('the server changes under a run', () => {
     await tmux.command('rename-window', '-t', '=dev:work', 'elsewhere');
     const { ends } = await play(tmux, `!!tmux.pane_execute name:'dev|work|1' cmd:x`);
     expect(ends[0]?.problem?.message).toBe('The session dev has no window work');
-  });
-
-  test('a pane that is closed while its command starts is a failure, at once', async () => {
-    const { tmux, connect, home } = await testServer();
-    // A shell that never comes to its prompt.
-    writeFileSync(`${home}/.bashrc`, 'read -r < <(sleep 1000)');
-    const other = await connect();
-    const running = play(tmux, `!!tmux.pane_ensure name:'dev|work|1' cmd:'sleep 1000'\n!!tmux.session_ensure name:b`);
-    const pane = await until(async () => (await other.snapshot()).sessions[0]?.windows[0]?.panes[0], 'the pane');
-    const locked = ['display-message', '-p', '-t', pane.id, '#{@muxworks_lock}'] as const;
-    await until(async () => (await other.command(...locked)) !== '', 'the start of the command');
-    await other.command('kill-pane', '-t', pane.id);
-    const { ends } = await running;
-    expect(ends.map(({ outcome }) => outcome)).toContain('failed');
-    // Closing the only pane may end the server too.
-    const problem = ends.find(({ outcome }) => outcome === 'failed')?.problem;
-    expect(['not-found', 'no-server', 'connection-lost'], problem?.message).toContain(problem?.code);
   });
 
   test('a server that is killed ends the run with a failure, not with silence', async () => {

@@ -83,11 +83,11 @@ export async function withServer<T>(work: (server: TestServer) => Promise<T>): P
 async function reap([file, ...args]: readonly string[]): Promise<void> {
   const tmux = (...command: string[]) => runFile(file as string, [...args, '-N', ...command]).catch(() => null);
   const listed = await tmux('list-panes', '-a', '-F', '#{pid} #{pane_pid}');
-  if (listed === null) return;
-  const roots = new Set(listed.stdout.trim().split(/\s+/).map(Number));
+  const roots = new Set((listed?.stdout ?? '').split(/\s+/).filter(Boolean).map(Number));
   const left = [...roots]
     .flatMap((root) => [readProcess(root), ...descendants(root)])
     .filter((entry) => entry !== null);
+  // Also where nothing was listed: a server without sessions may live on for a client.
   await tmux('kill-server');
   await gone(left, 1000);
   for (const entry of left.filter(isRunning)) process.kill(entry.pid, 'SIGKILL');

@@ -37,5 +37,6 @@ const CLOSE_AND_RUN = 'for fd in /dev/fd/*; do fd=${fd##*/}; ((fd > 2)) && eval 
  * open to every child, and a tmux server that kept them would hold up whoever waits for the end of our output.
  */
 export function withoutOpenFiles(argv: readonly string[]): string[] {
-  return ['bash', '-c', CLOSE_AND_RUN, 'bash', ...argv];
+  // Without --norc bash takes a stdin that is a socket for a remote shell's, and reads the user's start-up file.
+  return ['bash', '--norc', '-c', CLOSE_AND_RUN, 'bash', ...argv];
 }
