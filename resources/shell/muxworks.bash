@@ -15,6 +15,7 @@ builtin unset MUXWORKS_DIR
 __mux_ended() {
   local code=$? number='\#'
   number=${number@P}
+  __mux_undress
   if [[ $number != "$__mux_number" ]]; then
     # bash has run something since the last prompt. Where prompts do not expand, PS0 could not count it.
     if ((!__mux_expands)); then
@@ -49,12 +50,19 @@ __mux_tell_end() {
     "$__mux_shell" "$__mux_sequence" "$__mux_token" "$__mux_code" "$__mux_start" "$__mux_end"
 }
 
-# Last of PROMPT_COMMAND: whatever makes PS1 anew has done so. Puts the marks into the prompts, once.
+# What the user's PROMPT_COMMAND finds in the prompts is the user's own.
+__mux_undress() {
+  [[ -z $__mux_ps0 ]] || PS0=${PS0//"$__mux_ps0"/}
+  [[ -z $__mux_ps1 ]] || PS1=${PS1//"$__mux_ps1"/}
+  [[ -z $__mux_ps2 ]] || PS2=${PS2//"$__mux_ps2"/}
+}
+
+# Last of PROMPT_COMMAND: whatever makes PS1 anew has done so. Puts the marks into the prompts.
 __mux_dress() {
-  local ps0=${PS0-} ps1=${PS1-} ps2=${PS2-}
   local known=$__mux_code/$__mux_start/$__mux_end
-  ps0=${ps0//"$__mux_ps0"/} ps2=${ps2//"$__mux_ps2"/}
-  ps1=${ps1//"$__mux_ps1_before"/} ps1=${ps1//"$__mux_ps1_after"/}
+  # Once more: a tool may have kept a prompt of before, marks and all.
+  PS0=${PS0-} PS1=${PS1-} PS2=${PS2-}
+  __mux_undress
   __mux_mark=$'\e]7;muxworks:v1/'$__mux_shell/$__mux_sequence/$__mux_token/prompt/$known$'\a'
   if builtin shopt -q promptvars; then
     # Constant texts, so that one is found and taken out again wherever a tool of the user's has put it. Their
@@ -63,30 +71,34 @@ __mux_dress() {
     # it that can set variables of this shell.
     __mux_expands=1
     __mux_ps0='${__mux_shell:+${__mux_none[__mux_sequence += 1, __mux_token = __mux_next, __mux_next = 0, __mux_ran = 1, __mux_start = '$__mux_clock']-}\e]133;C\a\e]7;muxworks:v1/$__mux_shell/$__mux_sequence/$__mux_token/run/0/$__mux_start/0\a}'
-    __mux_ps1_after='\[\e]133;B\a${__mux_mark-}\]'
+    __mux_ps1='\[\e]133;B\a${__mux_mark-}\]'
     __mux_ps2='\[${__mux_shell:+\e]7;muxworks:v1/$__mux_shell/$__mux_sequence/$__mux_next/more/$__mux_code/$__mux_start/$__mux_end\a}\]'
   else
     __mux_expands=0
     __mux_ps0='\e]133;C\a\e]7;muxworks:v1/'$__mux_shell/$((__mux_sequence + 1))/$__mux_next'/run/0/\D{%s}000000/0\a'
-    __mux_ps1_after='\[\e]133;B\a'$__mux_mark'\]'
+    __mux_ps1='\[\e]133;B\a'$__mux_mark'\]'
     __mux_ps2='\[\e]7;muxworks:v1/'$__mux_shell/$__mux_sequence/$__mux_next/more/$known'\a\]'
   fi
-  PS0=$ps0$__mux_ps0 PS1=$__mux_ps1_before$ps1$__mux_ps1_after PS2=$__mux_ps2$ps2
-  return 0
+  PS0+=$__mux_ps0 PS1+=$__mux_ps1 PS2=$__mux_ps2$PS2
+  builtin printf '\e]133;A\a'
 }
 
 # Where the user's files made PROMPT_COMMAND readonly, PS1 does alone what can be done in arithmetic.
 __mux_dress_alone() {
   __mux_dress
-  PS1='${__mux_none[__mux_code = __mux_ran ? $? : __mux_code, __mux_end = __mux_ran ? '$__mux_clock' : __mux_end, __mux_ran = 0]-}'${PS1%"$__mux_ps1_after"}
+  PS1='${__mux_none[__mux_code = __mux_ran ? $? : __mux_code, __mux_end = __mux_ran ? '$__mux_clock' : __mux_end, __mux_ran = 0]-}\[\e]133;A\a\]'${PS1%"$__mux_ps1"}
   PS1+='\[\e]133;D;$__mux_code\a\e]133;B\a\e]7;muxworks:v1/$__mux_shell/$__mux_sequence/$__mux_token/prompt/$__mux_code/$__mux_start/$__mux_end\a\]'
 }
 
-# Muxworks starts a command by writing it to a private file and typing this function's key, then Enter. The line is set
-# as it is, whatever it holds: no key binding, completion or history expansion touches it.
+# Muxworks starts a command by writing it to a private file and typing one key, which stands for this function and
+# Enter: nothing that a person types gets between the two, and where readline reads the key for something else (a search
+# in the history, say) nothing is run. The line is set as it is, whatever it holds: no key binding, completion or
+# history expansion touches it.
 __mux_take() {
-  local file=$__mux_dir/${TMUX_PANE#%}.next line= nothing='^[[:space:]]*(#|$)'
-  # What a person had typed is not run by that Enter, and not lost: it goes to the history.
+  local file=$__mux_dir/${TMUX_PANE#%}.next line= strict= nothing='^[[:space:]]*(#|$)'
+  # What a person had typed is not run by that Enter, and not lost: it goes to the history. The key's own end is left
+  # there by a search that its beginning has ended.
+  READLINE_LINE=${READLINE_LINE//'[7771;7~'/}
   [[ -z $READLINE_LINE ]] || builtin history -s -- "$READLINE_LINE"
   READLINE_LINE= READLINE_POINT=0
   [[ -n $__mux_dir && -s $file && -O $file ]] || return 0
@@ -96,7 +108,13 @@ __mux_take() {
   fi
   __mux_taken=${EPOCHREALTIME-0}
   __mux_taken=${__mux_taken/[.,]/}
-  builtin source "$file" || :
+  # A variable that cannot be set is an error that `set -e` ends the shell for, whatever stands after it.
+  if [[ $- == *e* ]]; then
+    builtin set +e
+    strict=1
+  fi
+  builtin source "$file"
+  [[ -z $strict ]] || builtin set -e
   # Taken once, also where the key is typed twice.
   : >|"$file"
   __mux_void=0
@@ -114,7 +132,7 @@ __mux_install() {
   # Before bash 5 there is no clock that costs no process: times stay unknown.
   __mux_clock=0
   [[ -z ${EPOCHREALTIME-} ]] || __mux_clock='${EPOCHREALTIME/[.,]/}'
-  __mux_ps0= __mux_ps1_before='\[\e]133;A\a\]' __mux_ps1_after= __mux_ps2=
+  __mux_ps0= __mux_ps1= __mux_ps2=
   if [[ ${PROMPT_COMMAND+${PROMPT_COMMAND@a}} == *r* ]]; then
     __mux_dress_alone
   elif ((BASH_VERSINFO[0] > 5 || (BASH_VERSINFO[0] == 5 && BASH_VERSINFO[1] >= 1))); then
@@ -123,7 +141,9 @@ __mux_install() {
     PROMPT_COMMAND='__mux_ended_keeping_status && :'$'\n'${PROMPT_COMMAND-}$'\n'__mux_dress
   fi
   for map in emacs-standard vi-insert vi-command; do
-    builtin bind -m "$map" -x '"\e[7771;7~": __mux_take' 2>/dev/null || :
+    builtin bind -m "$map" -x '"\e[7773;7~": __mux_take' 2>/dev/null || :
+    builtin bind -m "$map" '"\e[7774;7~": accept-line' 2>/dev/null || :
+    builtin bind -m "$map" '"\e[7771;7~": "\e[7773;7~\e[7774;7~"' 2>/dev/null || :
   done
 }
 

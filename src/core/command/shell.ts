@@ -5,12 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { MuxError } from '../errors.ts';
 import { privateDirectory } from '../state/directories.ts';
 
-/** What `__mux_take` of the integration is bound to: a key that no keyboard sends. */
-const TAKE_KEY = Buffer.from('\x1b[7771;7~');
-const ENTER = Buffer.from('\r');
-
-/** The bytes that make the shell take its next command from the private file and run it. */
-export const TAKE_AND_RUN = Buffer.concat([TAKE_KEY, ENTER]);
+/**
+ * What `__mux_take` of the integration is bound to, Enter included: a key that no keyboard sends. Typed where readline
+ * reads the next command, it makes the shell take that from the private file and run it.
+ */
+export const TAKE_AND_RUN = Buffer.from('\x1b[7771;7~');
 
 /** resources/shell/muxworks.bash, found from wherever this code was bundled to. */
 export function integrationFile(): string {
@@ -43,6 +42,13 @@ export interface NextCommand {
   cwd?: string;
 }
 
+/** Whether the shell has taken what was written for it. */
+export function isTaken(directory: string, pane: string): boolean {
+  return (statSync(nextFile(directory, pane), { throwIfNoEntry: false })?.size ?? 0) === 0;
+}
+
+const nextFile = (directory: string, pane: string): string => join(directory, `${pane.slice(1)}.next`);
+
 /** Writes what the pane's shell takes at the next TAKE_AND_RUN. `pane` is `%12`. */
 export function writeNextCommand(directory: string, pane: string, next: NextCommand): void {
   const lines = [`__mux_next=${next.token}`];
@@ -54,7 +60,7 @@ export function writeNextCommand(directory: string, pane: string, next: NextComm
     const missing = quoteForShell(`cd ${quoteForShell(next.cwd)}`);
     lines.push(`if builtin cd -- ${quoteForShell(next.cwd)} >/dev/null; then line=${typed}; else line=${missing}; fi`);
   }
-  writePrivate(join(directory, `${pane.slice(1)}.next`), `${lines.join('\n')}\n`, 0o600);
+  writePrivate(nextFile(directory, pane), `${lines.join('\n')}\n`, 0o600);
 }
 
 /**

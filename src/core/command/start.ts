@@ -1,10 +1,12 @@
 /** Starts a command in a pane's shell: waits for the prompt, ends what must go, hands the line over, sees it begin. */
 import { statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { MuxError } from '../errors.ts';
-import { endDescendants, foregroundProcess } from '../process/tree.ts';
+import { type ProcessEntry, readProcess } from '../process/proc.ts';
+import { endDescendants, foregroundProcess, interruptShells } from '../process/tree.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { withPane } from './pane-lock.ts';
-import { quoteForShell, TAKE_AND_RUN, writeNextCommand, writeScript } from './shell.ts';
+import { isTaken, quoteForShell, TAKE_AND_RUN, writeNextCommand, writeScript } from './shell.ts';
 import { type CommandState, commandHash, type PaneMark } from './state.ts';
 import type { ShellWatch } from './watch.ts';
 
@@ -12,6 +14,15 @@ import type { ShellWatch } from './watch.ts';
 const PROMPT_TIMEOUT_MS = 30_000;
 /** From the typed key to the running command nothing but bash itself stands in the way. */
 const START_TIMEOUT_MS = 10_000;
+
+/** After this the key may have been read by something else than the shell's line; see begun(). */
+const TAKE_TIMEOUT_MS = 2000;
+/** How soon a shell that waits for the rest of a command heeds an interrupt that it heeds at all. */
+const INTERRUPT_MS = 400;
+/** How long a shell may take to make the process of a command; a command of the shell's own has none. */
+const FORK_MS = 40;
+/** /proc has no event for a new process. */
+const FORK_POLL_MS = 2;
 
 export interface StartOptions {
   /** One line, or several: those become a script. */
@@ -36,14 +47,31 @@ export function newToken(): number {
 
 /** What a terminal's interrupt key sends. */
 const INTERRUPT = Buffer.from([3]);
+/** What Ctrl-G sends: readline's abort, which ends whatever it is in the middle of. */
+const ABORT = Buffer.from([7]);
 
 /** Resolves when the pane's shell shows its prompt. A command that somebody has typed half is given up. */
 export async function promptOf(tmux: Tmux, watch: ShellWatch, pane: string): Promise<PaneMark> {
   const reading = (mark: PaneMark): boolean => mark.phase === 'prompt' || mark.phase === 'more';
   const mark = await watch.waitFor(pane, reading, PROMPT_TIMEOUT_MS, "the shell's prompt");
-  if (mark.phase === 'prompt') return mark;
-  await typeAlone(tmux, pane, INTERRUPT);
-  return watch.waitFor(pane, (found) => found.phase === 'prompt', START_TIMEOUT_MS, "the shell's prompt");
+  return mark.phase === 'prompt' ? mark : giveUp(tmux, watch, pane);
+}
+
+/**
+ * Gives up a command that is not complete. readline loses an interrupt that comes while it writes the prompt for the
+ * rest, and writes that once more: then another one is needed.
+ */
+async function giveUp(tmux: Tmux, watch: ShellWatch, pane: string): Promise<PaneMark> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  for (;;) {
+    await typeAlone(tmux, pane, INTERRUPT);
+    try {
+      return await watch.waitFor(pane, (found) => found.phase === 'prompt', INTERRUPT_MS, "the shell's prompt");
+    } catch (error) {
+      const late = performance.now() > deadline;
+      if (!(error instanceof MuxError) || error.code !== 'timeout' || late) throw error;
+    }
+  }
 }
 
 /**
@@ -85,9 +113,9 @@ export async function startCommand(
     const line = script === undefined ? trimmed : quoteForShell(script);
     writeNextCommand(directory, pane, { line, token, ...(env ? { env } : {}), ...(cwd ? { cwd } : {}) });
     await Promise.all([storeState(tmux, pane, state), typeAlone(tmux, pane, TAKE_AND_RUN)]);
-    const mark = await begun(tmux, watch, pane, token);
+    const mark = await begun(tmux, watch, directory, pane, token);
+    state.pid = await processOf(watch, pane, mark);
     watch.exclude(pane);
-    state.pid = foregroundProcess(mark.shell) ?? mark.shell;
     if (mark.startedAt !== null) state.started_at = new Date(mark.startedAt).toISOString();
     await storeState(tmux, pane, state);
     return { state, mark };
@@ -108,17 +136,45 @@ function checkCommand(command: string, env: StartOptions['env'], cwd: string | u
 }
 
 /** Resolves with the first mark of the command: it runs, or it has ended already. */
-async function begun(tmux: Tmux, watch: ShellWatch, pane: string, token: number): Promise<PaneMark> {
+async function begun(tmux: Tmux, watch: ShellWatch, directory: string, pane: string, token: number): Promise<PaneMark> {
   const ours = (mark: PaneMark): boolean => mark.token === token;
-  const mark = await watch.waitFor(pane, ours, START_TIMEOUT_MS, 'the start of the command');
+  const mark = await watch.waitFor(pane, ours, TAKE_TIMEOUT_MS, 'the start of the command').catch(async (error) => {
+    if (!(error instanceof MuxError) || error.code !== 'timeout') throw error;
+    const prompt = watch.mark(pane);
+    // A person may have left readline in the middle of something (a search, a question) that read the key as its own.
+    // Not where the shell is at work: what is typed then would be read by the command.
+    if (prompt?.phase === 'prompt' && !isTaken(directory, pane) && isAsleep(prompt.shell)) {
+      await typeAlone(tmux, pane, Buffer.concat([ABORT, TAKE_AND_RUN]));
+    }
+    return watch.waitFor(pane, ours, START_TIMEOUT_MS, 'the start of the command');
+  });
   if (mark.phase !== 'more') return mark;
-  await typeAlone(tmux, pane, INTERRUPT);
-  await watch.waitFor(pane, (found) => found.phase === 'prompt', START_TIMEOUT_MS, "the shell's prompt");
+  await giveUp(tmux, watch, pane);
   throw new MuxError(
     'bad-input',
     'The command is not complete: bash waits for the rest of it',
     'close its quotes, brackets and loops, and end it without a backslash',
   );
+}
+
+/** Unknown, and taken for so, where there is no /proc. */
+function isAsleep(shell: number): boolean {
+  return (readProcess(shell)?.state ?? 'S') === 'S';
+}
+
+/**
+ * The foreground process that the shell makes for a command, a moment after it has told that it begins; the shell
+ * itself where it makes none, or where the command has ended already.
+ */
+async function processOf(watch: ShellWatch, pane: string, { shell, sequence }: PaneMark): Promise<number> {
+  const deadline = performance.now() + FORK_MS;
+  for (;;) {
+    const found = foregroundProcess(shell);
+    if (found !== null) return found;
+    const now = watch.mark(pane);
+    if (now?.sequence !== sequence || now.phase !== 'run' || performance.now() > deadline) return shell;
+    await delay(FORK_POLL_MS);
+  }
 }
 
 /** Stores the state with the pane, as JSON in its option `@muxworks`. */
@@ -134,47 +190,48 @@ function asciiJson(value: unknown): string {
   );
 }
 
-/** How long the shell may take from the end of its last child to the prompt before it is taken to be in a loop. */
+/** How long the shell may take from the end of its last child to the prompt before it is interrupted once more. */
 const LOOP_MS = 300;
 /** A shell that ignores that many interrupts has been told to. */
 const INTERRUPTS = 20;
 
 /**
- * Ends the command that runs in a pane and leaves its shell: TERM, then KILL to the tree, and an interrupt to the
- * shell itself where a loop of its own is the command. Resolves with how many processes ended, at the next prompt.
+ * Ends the command that runs in a pane and leaves its shell. The shell is interrupted first, which it heeds when its
+ * child has ended: so what comes next in a list (`build; deploy`) or a loop is not run. Then TERM, later KILL, to
+ * everything below the shell. Resolves with how many processes ended, at the next prompt.
  * Jobs in the background of the pane end too. What has left both the tree and the terminal (`setsid -f`, a daemon) is
  * no process of the pane any more and goes on.
- * @throws MuxError `timeout` when the shell does not come back, `no-shell`, `not-found`.
+ * @throws MuxError `io` naming what cannot be ended, `timeout` when the shell does not come back, `no-shell`,
+ * `not-found`.
  */
 export async function endCommand(tmux: Tmux, watch: ShellWatch, pane: string): Promise<number> {
   const mark = await watch.look(pane);
   if (mark === null || mark.phase !== 'run') return 0;
-  let ended = 0;
-  // A shell loop starts the next child as soon as one is ended: the interrupt makes bash drop the loop.
+  let count = 0;
   for (let round = 0; round < INTERRUPTS && watch.mark(pane)?.phase === 'run'; round++) {
-    ended += (await endDescendants(mark.shell)).ended.length;
+    const shell = readProcess(mark.shell);
+    if (shell !== null) interruptShells([shell]);
+    const { ended, left } = await endDescendants(mark.shell);
+    count += ended.length;
     // Not before: a program that floods the pane would stand between us and the prompt.
     await watch.include(pane);
     try {
-      const wait = round === 0 ? LOOP_MS : LOOP_MS / 2;
-      await watch.waitFor(pane, (found) => found.phase !== 'run', wait, 'the end of the command');
+      await watch.waitFor(pane, (found) => found.phase !== 'run', LOOP_MS, 'the end of the command');
     } catch (error) {
       if (!(error instanceof MuxError) || error.code !== 'timeout') throw error;
-      interrupt(mark.shell);
+      if (left.length > 0 && round > 0) throw cannotBeEnded(left);
+      // Another user's program (sudo) takes no signal of ours, but the terminal's.
+      if (left.length > 0) await typeAlone(tmux, pane, INTERRUPT);
     }
   }
   await watch.include(pane);
   await promptOf(tmux, watch, pane);
-  return ended;
+  return count;
 }
 
-/** The shell is the pane's own process, as tmux says; where it has just gone, the pane's watch tells. */
-function interrupt(shell: number): void {
-  try {
-    process.kill(shell, 'SIGINT');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+function cannotBeEnded(left: readonly ProcessEntry[]): MuxError {
+  const names = left.map(({ name, pid }) => `${name} ${pid}`).join(', ');
+  return new MuxError('io', `Could not be ended: ${names}`, 'they may belong to another user');
 }
 
 /**

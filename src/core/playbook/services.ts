@@ -229,6 +229,7 @@ export class Services {
       return root === null ? [] : [root];
     });
     const began = performance.now();
+    interruptShells(roots);
     const { ended, left } = await endProcesses(() => {
       const table = readProcesses();
       return [...new Set(roots.flatMap((root) => descendants(root.pid, table)))];

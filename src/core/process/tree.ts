@@ -84,9 +84,9 @@ export async function endProcesses(find: () => ProcessEntry[]): Promise<Ended> {
   const all = new Map<string, ProcessEntry>();
   // A tree may grow while it is being ended; a few rounds catch what was forked meanwhile.
   for (let round = 0; round < 5; round++) {
-    const entries = find().filter(isRunning);
+    const entries = find().filter((entry) => isRunning(entry) && !all.has(keyOf(entry)));
     if (entries.length === 0) break;
-    for (const entry of entries) all.set(`${entry.pid}:${entry.startTicks}`, entry);
+    for (const entry of entries) all.set(keyOf(entry), entry);
     for (const entry of entries) signal(entry, 'SIGTERM');
     // A stopped process gets its TERM only when it goes on.
     for (const entry of entries) signal(entry, 'SIGCONT');
@@ -97,6 +97,16 @@ export async function endProcesses(find: () => ProcessEntry[]): Promise<Ended> {
   const entries = [...all.values()];
   const left = entries.filter(isRunning);
   return { ended: entries.filter((entry) => !left.includes(entry)), left };
+}
+
+const keyOf = ({ pid, startTicks }: ProcessEntry): string => `${pid}:${startTicks}`;
+
+/**
+ * Interrupts those of the processes that are bash. It heeds that when its child has ended: what comes next in a list
+ * (`build; deploy`) or a loop is not run then. To be called before the children are ended.
+ */
+export function interruptShells(entries: readonly ProcessEntry[]): void {
+  for (const entry of entries) if (entry.name === 'bash') signal(entry, 'SIGINT');
 }
 
 /** Ends everything below `root` and leaves `root` (a pane's shell) alone. */
