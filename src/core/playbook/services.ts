@@ -6,7 +6,7 @@ import { ShellWatch } from '../command/watch.ts';
 import { MuxError } from '../errors.ts';
 import { presetTree } from '../layout/presets.ts';
 import { isRunning, readProcess, readProcesses } from '../process/proc.ts';
-import { descendants, endProcesses, lineage } from '../process/tree.ts';
+import { descendants, endProcesses, interruptShells, lineage } from '../process/tree.ts';
 import { serverDirectory } from '../state/directories.ts';
 import { pasteText, typeBytes } from '../tmux/input.ts';
 import { killPane, labelPane, type NewPane } from '../tmux/pane.ts';
