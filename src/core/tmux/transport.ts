@@ -60,7 +60,14 @@ export const startPiped: StartTransport = async (argv, events) => {
   return {
     pid: child.pid ?? 0,
     gone,
-    write: (text) => void child.stdin.write(text),
+    write: (text) => {
+      // What is written in one turn goes in one system call.
+      if (child.stdin.writableCorked === 0) {
+        child.stdin.cork();
+        process.nextTick(() => child.stdin.uncork());
+      }
+      child.stdin.write(text);
+    },
     pause: () => void child.stdout.pause(),
     resume: () => void child.stdout.resume(),
     kill: () => {
