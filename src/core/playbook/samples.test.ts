@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadPlaybook } from '../heroscript/load.ts';
 import { nodeReader } from '../heroscript/reader-node.ts';
 import { processesIn, screen, theWindow } from '../testing/playbook.ts';
@@ -121,7 +121,11 @@ describe('imperative.heroscript', () => {
 
 describe("the source system's complete examples", () => {
   test('both run, whatever of their programs this machine has', async () => {
-    const { tmux } = await testServer();
+    const { tmux, directory } = await testServer();
+    // Panes begin where the run does: vim's swap files belong to the test.
+    const before = process.cwd();
+    process.chdir(directory);
+    onTestFinished(() => process.chdir(before));
     const imperative = `#!/usr/bin/env hero
 
 // Create development environment
