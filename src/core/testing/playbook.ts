@@ -74,7 +74,7 @@ export async function processesIn(tmux: Tmux, session: string, name: string): Pr
     return trees.map(({ root, below }) =>
       [root, ...below]
         .filter((entry): entry is ProcessEntry => entry !== null)
-        .map((entry) => `${entry.name} ${entry.pid} ${entry.startTicks}`),
+        .map((entry) => `${entry.pid} ${entry.startTicks}`),
     );
   }, 'the commands to have started');
 }

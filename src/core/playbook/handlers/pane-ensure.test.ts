@@ -176,10 +176,11 @@ describe('pane_ensure', () => {
       const found = descendants(pid);
       return found.length === 1 && found;
     }, 'the sleep');
+    const root = readProcess(pid);
     const { told } = await play(tmux, ensure(1, `cmd:'sleep 1000'`));
     expect(told).toEqual([`restart dev|work|1: Made elsewhere. Ends its sh ${pid}, and sleep ${sleeper?.pid}.`]);
     expect(sleeper && isRunning(sleeper)).toBe(false);
-    expect(readProcess(pid)).toBe(null);
+    expect(root && isRunning(root)).toBe(false);
     expect(await thePane(tmux, 'dev', 'work', 1)).toMatchObject({ status: 'running', command: 'sleep 1000' });
     expect((await play(tmux, ensure(1, `cmd:'sleep 1000'`))).summary.kept).toBe(1);
   });
