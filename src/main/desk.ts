@@ -19,6 +19,9 @@ import { View } from './view.ts';
 /** A screen shows no more of a command than this. */
 const COMMAND_SHOWN = 400;
 
+/** Cells for a session's panes, until the page has measured them: what a window of 1440×900 has beside a run's steps. */
+const FIRST_ROOM = { columns: 90, rows: 44 };
+
 /** The parts that need tmux. */
 export interface Connected {
   tmux: Tmux;
@@ -66,6 +69,7 @@ export class Desk {
       return;
     }
     this.problem = null;
+    tmux.newSessionSize = this.settings.get().room ?? FIRST_ROOM;
     const view = new View(tmux, this.events);
     this.connected = { tmux, view, runs: new Runs(tmux, this.events) };
     tmux.on('snapshot', (snapshot) => {
@@ -108,6 +112,13 @@ export class Desk {
       webgl: this.args.webgl && card,
       sample: readSample(join(dirname(dirname(integrationFile())), 'playbooks', 'workspace.heroscript')),
     };
+  }
+
+  /** Keeps for the next start what was on view, and how much room there was. */
+  remember(): void {
+    if (this.connected === null) return;
+    const { tmux, view } = this.connected;
+    this.settings.set({ session: view.sessionName, room: tmux.newSessionSize });
   }
 
   /** Lets go of tmux; nothing on its server ends. */

@@ -70,7 +70,7 @@ async function start(args: AppArguments): Promise<void> {
     opened.on('hide', () => desk.parts?.view.suspend(true));
     opened.on('restore', () => desk.parts?.view.suspend(false));
     opened.on('show', () => desk.parts?.view.suspend(false));
-    opened.on('close', () => settings.set({ session: desk.parts?.view.sessionName ?? null }));
+    opened.on('close', () => desk.remember());
     opened.on('closed', () => {
       window = null;
       desk.pageLoaded(null);

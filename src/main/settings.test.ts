@@ -12,7 +12,14 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 test('what was set is there after the next start, in a file of the user alone', () => {
   const first = new SettingsFile(join(directory, 'app'));
-  expect(first.get()).toEqual({ theme: 'system', fontSize: 12.5, bounds: null, maximized: false, session: null });
+  expect(first.get()).toEqual({
+    theme: 'system',
+    fontSize: 12.5,
+    bounds: null,
+    maximized: false,
+    session: null,
+    room: null,
+  });
   first.set({ theme: 'light', bounds: { x: -5, y: 1, width: 900, height: 700 } });
   const second = new SettingsFile(join(directory, 'app'));
   expect(second.get()).toEqual({
@@ -21,6 +28,7 @@ test('what was set is there after the next start, in a file of the user alone', 
     bounds: { x: -5, y: 1, width: 900, height: 700 },
     maximized: false,
     session: null,
+    room: null,
   });
   expect(statSync(join(directory, 'app')).mode & 0o777).toBe(0o700);
   expect(statSync(join(directory, 'app', 'settings.json')).mode & 0o777).toBe(0o600);
@@ -37,6 +45,7 @@ test.each(['', 'not json', '[]', 'null', '{"theme":7,"fontSize":"big","bounds":{
       bounds: null,
       maximized: false,
       session: null,
+      room: null,
     });
   },
 );

@@ -17,6 +17,11 @@ const schema = z.object({
   fontSize: z.number().min(6).max(40).catch(12.5),
   bounds: bounds.nullable().catch(null),
   maximized: z.boolean().catch(false),
+  /** Cells that the floor had for a window the last time. */
+  room: z
+    .object({ columns: z.number().int().min(10).max(1000), rows: z.number().int().min(5).max(1000) })
+    .nullable()
+    .catch(null),
   /** Name of the session on view when the window was closed. */
   session: z.string().nullable().catch(null),
 });

@@ -67,6 +67,7 @@ export class View {
 
   show(wanted: Wanted | null): Promise<void> {
     this.wanted = wanted;
+    if (wanted !== null) this.tmux.newSessionSize = { columns: wanted.columns, rows: wanted.rows };
     return this.update();
   }
 
