@@ -4,6 +4,7 @@ import { measuresFor, WIDE } from '../panes/geometry.ts';
 import { PanesView } from '../panes/panes-view.tsx';
 import { showNothing } from '../panes/show.ts';
 import { useRun } from '../run/run-store.ts';
+import { DRAWER_WIDTH } from '../run/width.ts';
 import { giveKeyboard, terminalsReady } from '../terminal/terminals.ts';
 import { Tree } from '../tree/tree.tsx';
 import { cx } from '../ui/cx.ts';
@@ -77,7 +78,7 @@ function View({ sessions, lost }: { sessions: number; lost: boolean }) {
         <Toasts />
       </div>
       {open && (
-        <Suspense fallback={null}>
+        <Suspense fallback={<div className={`bg-panel ${DRAWER_WIDTH}`} />}>
           <RunDrawer />
         </Suspense>
       )}

@@ -25,6 +25,7 @@ import { cx } from '../ui/cx.ts';
 import { type Shape, Status } from '../ui/status.tsx';
 import { barOf, currentStep, type Outcome, type Run, type RunStep, targetText } from './reduce.ts';
 import { useRun } from './run-store.ts';
+import { DRAWER_WIDTH } from './width.ts';
 
 const CHANGES: Record<Change, { word: string; icon: LucideIcon; tone: string }> = {
   create: { word: 'Create', icon: Plus, tone: 'text-run' },
@@ -212,10 +213,7 @@ export default function RunDrawer() {
   if (!run) return null;
   const file = run.path.split(/[\\/]/).at(-1) ?? run.path;
   return (
-    <aside
-      aria-label="Run"
-      className="rise flex w-[432px] flex-none max-[1100px]:w-[352px] flex-col overflow-hidden bg-panel"
-    >
+    <aside aria-label="Run" className={`rise flex flex-col overflow-hidden bg-panel ${DRAWER_WIDTH}`}>
       <header className="flex h-11 flex-none items-center gap-2 pr-2 pl-4">
         <span className="font-semibold">Run</span>
         <span className="num min-w-0 flex-1 truncate text-ink-3">{headline(run, now)}</span>
