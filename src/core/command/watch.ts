@@ -18,8 +18,11 @@ interface Waiter {
 /** What tmux knows of a pane's shell. The path last: it may hold anything. */
 const SHELL = '#{pane_id} #{pane_pid} #{pane_dead} #{m:*/muxworks.bash*,#{pane_start_command}} #{pane_path}';
 
-/** Tells when a pane's shell has died or become another program, neither of which tmux has a notification for. */
-const SUBSCRIBE = ['refresh-client', '-B', 'muxworks-shells:%*:#{pane_dead} #{pane_current_command}'];
+/**
+ * How often it is looked, while somebody waits, whether a shell has died or become another program: tmux has no
+ * notification of that (and a subscription can kill it, see server.ts).
+ */
+const LOOK_MS = 500;
 
 export class ShellWatch {
   private readonly marks = new Map<string, PaneMark>();
@@ -29,6 +32,7 @@ export class ShellWatch {
   private readonly quiet = new Set<string>();
   private readonly waiters = new Set<Waiter>();
   private client: ControlClient | null = null;
+  private lookTimer: NodeJS.Timeout | null = null;
   /** Why nothing more will come; null while the watch lives. */
   private lostReason: string | null = null;
 
@@ -62,10 +66,7 @@ export class ShellWatch {
       const pane = watch.told(line);
       if (!interesting.has(pane)) watch.quiet.add(pane);
     }
-    await Promise.all([
-      client.command(SUBSCRIBE),
-      ...[...watch.quiet].map((pane) => client.command(['refresh-client', '-A', `${pane}:pause`])),
-    ]);
+    await Promise.all([...watch.quiet].map((pane) => client.command(['refresh-client', '-A', `${pane}:pause`])));
     return watch;
   }
 
@@ -114,10 +115,14 @@ export class ShellWatch {
     const now = this.marks.get(pane);
     if (now !== undefined && wanted(now)) return Promise.resolve(now);
     if (this.lostReason !== null) return Promise.reject(this.gone(this.lostReason));
+    this.lookTimer ??= setInterval(() => this.check(), LOOK_MS);
     return new Promise((resolve, reject) => {
       const done = (): void => {
         clearTimeout(timer);
         this.waiters.delete(waiter);
+        if (this.waiters.size > 0 || this.lookTimer === null) return;
+        clearInterval(this.lookTimer);
+        this.lookTimer = null;
       };
       const timer = setTimeout(() => {
         done();
@@ -199,8 +204,11 @@ export class ShellWatch {
   private notified(notification: Notification): void {
     const { kind } = notification;
     if (kind === 'session-changed' && notification.session !== this.session) this.lost('the session was closed');
-    else if (kind === 'layout-change' || kind === 'window-close' || kind === 'subscription-changed')
-      this.dropMissing().catch((error: unknown) => this.failed(error));
+    else if (kind === 'layout-change' || kind === 'window-close') this.check();
+  }
+
+  private check(): void {
+    this.dropMissing().catch((error: unknown) => this.failed(error));
   }
 
   /**

@@ -245,8 +245,6 @@ describe('notifications', () => {
     ['%pane-mode-changed %1', { kind: 'pane-mode-changed', pane: '%1' }],
     ['%pause %1', { kind: 'pause', pane: '%1' }],
     ['%continue %1', { kind: 'continue', pane: '%1' }],
-    ['%subscription-changed n $1 @1 0 %1 : a : b', { kind: 'subscription-changed', name: 'n', value: 'a : b' }],
-    ['%subscription-changed n - - - - : ', { kind: 'subscription-changed', name: 'n', value: '' }],
     ['%subscription-changed n', { kind: 'other', line: '%subscription-changed n' }],
     ['%exit', { kind: 'exit', reason: '' }],
     ['%exit too far behind', { kind: 'exit', reason: 'too far behind' }],

@@ -21,7 +21,6 @@ export type Notification =
   | { kind: 'layout-change'; window: string; layout: string; visibleLayout: string; flags: string }
   | { kind: 'pane-mode-changed'; pane: string }
   | { kind: 'pause' | 'continue'; pane: string }
-  | { kind: 'subscription-changed'; name: string; value: string }
   | { kind: 'exit'; reason: string }
   /** A `%` line of a newer tmux, or one that nobody here needs. */
   | { kind: 'other'; line: string };
@@ -263,13 +262,6 @@ export function parseNotification(line: string): Notification {
       return { kind: 'pause', pane: word(0) };
     case '%continue':
       return { kind: 'continue', pane: word(0) };
-    case '%subscription-changed': {
-      // name session window index pane ... : value
-      const colon = rest.indexOf(' : ');
-      return colon < 0
-        ? { kind: 'other', line }
-        : { kind: 'subscription-changed', name: word(0), value: rest.slice(colon + 3) };
-    }
     case '%exit':
       return { kind: 'exit', reason: rest };
     default:

@@ -311,6 +311,25 @@ describe('among other clients', () => {
     }
   });
 
+  test('our session is closed while the process of our client stands still: tmux lives on', async () => {
+    const server = await testServer();
+    await createSession(server.tmux, 'a', 'w', WAITING);
+    await createSession(server.tmux, 'b', 'w', WAITING);
+    const { seen } = watched(server.tmux);
+    await seen(() => true, 'a snapshot');
+    const client = Number(await run(server, 'list-clients', '-F', '#{client_pid}'));
+    process.kill(client, 'SIGSTOP');
+    onTestFinished(() => void (readProcess(client) && process.kill(client, 'SIGCONT')));
+    const pid = await serverPid(server);
+    await run(server, 'kill-session', '-t', server.tmux.controlSession as string);
+    // tmux looks at what clients have subscribed to once a second.
+    const soon = performance.now() + 1200;
+    await until(() => performance.now() > soon, 'a second look');
+    expect(await serverPid(server)).toBe(pid);
+    process.kill(client, 'SIGCONT');
+    expect((await server.tmux.snapshot()).sessions).toHaveLength(1);
+  });
+
   test('killSession of our own session: the connection outlives it, and the last one', async () => {
     const { tmux } = await testServer();
     const a = await createSession(tmux, 'a', 'w', WAITING);

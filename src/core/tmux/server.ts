@@ -62,9 +62,20 @@ const CREATED_LINE = /^\$\d+ @\d+ %\d+ \d+ \d+$/m;
 /** From tmux 3.5 on the client then moves to another session instead of being thrown out; earlier ones ignore that. */
 const CLIENT_FLAGS = 'no-output,ignore-size,no-detach-on-destroy';
 
-const SUBSCRIBE = ['refresh-client', '-B', `muxworks::${CHANGE_FORMAT}`];
+/**
+ * How often a watched server is asked whether anything has changed that it does not tell of: much of what happens in
+ * the sessions that our client is not attached to. tmux would do just that by itself and tell of a change
+ * (`refresh-client -B`), and die of it: up to 3.6 it follows a null pointer when it looks once more for a client whose
+ * session has been closed and that has not quite gone, because its process stands still or is busy.
+ */
+const LOOK_MS = 1000;
 
 export class Tmux extends EventEmitter<TmuxEvents> {
+  /**
+   * The cells that new sessions and their windows begin with; null: as tmux is set up (80×24). A screen that will show
+   * them sets its own, or what their programs print first would have to be wrapped anew.
+   */
+  newSessionSize: { columns: number; rows: number } | null = null;
   private client: ControlClient | null = null;
   private connecting: Promise<ControlClient> | null = null;
   private identity: ServerSnapshot['server'] = null;
@@ -76,6 +87,9 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   /** A server answered that has no sessions: nothing to attach to, and nothing that tells of its first session. */
   private empty = false;
   private problem: Problem | null = null;
+  private lookTimer: NodeJS.Timeout | null = null;
+  /** What the last look has shown. */
+  private seen = '';
   /** The server has just come, or our session has just been closed: others are at work there. */
   private unsettled = false;
 
@@ -154,7 +168,9 @@ export class Tmux extends EventEmitter<TmuxEvents> {
    * @throws MuxError `exists`, `tmux-refused`
    */
   async newSession(...args: string[]): Promise<CreatedSession> {
-    const create = ['new-session', '-d', '-P', '-F', CREATED, ...args];
+    const { columns, rows } = this.newSessionSize ?? {};
+    const size = columns === undefined || rows === undefined ? [] : ['-x', String(columns), '-y', String(rows)];
+    const create = ['new-session', '-d', '-P', '-F', CREATED, ...size, ...args];
     const keep = ['destroy-unattached', 'off'];
     try {
       const ids = createdSession(await this.command(...create));
@@ -217,8 +233,6 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   watch(): void {
     if (this.watching) return;
     this.watching = true;
-    // Lost while it was sent: the refresh below connects anew and subscribes then.
-    if (this.client?.open) this.client.command(SUBSCRIBE).catch(() => this.refresh());
     this.refresh();
   }
 
@@ -245,6 +259,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
       else {
         this.socketWatch.stop();
         this.setProblem(null);
+        this.lookTimer ??= setTimeout(() => this.look(), LOOK_MS);
       }
       this.emit('snapshot', snapshot);
     } catch (error) {
@@ -252,6 +267,23 @@ export class Tmux extends EventEmitter<TmuxEvents> {
       this.setProblem(toProblem(error));
       this.socketWatch.wait(true);
     }
+  }
+
+  /** Asks for a snapshot where one would show something else than at the last look. */
+  private look(): void {
+    this.lookTimer = null;
+    const { client } = this;
+    // Who has lost the server looks for it by other means, and looks again when it is found.
+    if (client === null) return;
+    client.command(['display-message', '-p', CHANGE_FORMAT]).then(
+      (seen) => {
+        if (this.closed || this.client !== client) return;
+        if (seen !== this.seen) this.refresh();
+        this.seen = seen;
+        this.lookTimer ??= setTimeout(() => this.look(), LOOK_MS);
+      },
+      () => this.refresh(),
+    );
   }
 
   private setProblem(problem: Problem | null): void {
@@ -264,6 +296,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   close(): void {
     this.closed = true;
     this.socketWatch.stop();
+    if (this.lookTimer) clearTimeout(this.lookTimer);
     this.client?.close();
     this.client = null;
   }
@@ -296,7 +329,6 @@ export class Tmux extends EventEmitter<TmuxEvents> {
         this.options,
       );
       const told = await client.command(['display-message', '-p', '#{pid} #{start_time} #{version} #{socket_path}']);
-      if (this.watching) await client.command(SUBSCRIBE);
       if (this.closed) throw new MuxError('connection-lost', 'the connection to tmux was closed');
       const [pid, started, version = '', ...socket] = told.split(' ');
       this.identity = { pid: Number(pid), startedAt: Number(started) * 1000, version, socket: socket.join(' ') };

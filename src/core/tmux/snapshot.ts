@@ -189,13 +189,10 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
   });
 }
 
-/** A text that a person or a program chose, without what would break a notification in two lines. */
-const oneLine = (field: string): string => `#{s/[\x01-\x1f]/ /:${field}}`;
-
 /**
  * A format whose value changes when anything in a snapshot that a screen shows changes, titles and directories aside
- * (they change with every command of some shells, and ride along with the next change). For `refresh-client -B`.
+ * (they change with every command of some shells, and ride along with the next change).
  */
 export const CHANGE_FORMAT =
   '#{S:#{session_id}#{session_name}#{session_attached} #{W:#{window_id}#{window_index}#{window_name}#{window_layout}#{window_active} ' +
-  `#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}${oneLine('@muxworks_label')}${oneLine('pane_current_command')} }}}`;
+  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}#{@muxworks_label}#{pane_current_command} }}}';
