@@ -74,10 +74,12 @@ __mux_dress() {
     __mux_ps1='\[\e]133;B\a${__mux_mark-}\]'
     __mux_ps2='\[${__mux_shell:+\e]7;muxworks:v1/$__mux_shell/$__mux_sequence/$__mux_next/more/$__mux_code/$__mux_start/$__mux_end\a}\]'
   else
+    # Whose command begins is not known before: 0. PS0 cannot be changed when it is, bash reads on where the old value
+    # was.
     __mux_expands=0
-    __mux_ps0='\e]133;C\a\e]7;muxworks:v1/'$__mux_shell/$((__mux_sequence + 1))/$__mux_next'/run/0/\D{%s}000000/0\a'
+    __mux_ps0='\e]133;C\a\e]7;muxworks:v1/'$__mux_shell/$((__mux_sequence + 1))'/0/run/0/\D{%s}000000/0\a'
     __mux_ps1='\[\e]133;B\a'$__mux_mark'\]'
-    __mux_ps2='\[\e]7;muxworks:v1/'$__mux_shell/$__mux_sequence/$__mux_next/more/$known'\a\]'
+    __mux_ps2='\[\e]7;muxworks:v1/'$__mux_shell/$__mux_sequence/0/more/$known'\a\]'
   fi
   PS0+=$__mux_ps0 PS1+=$__mux_ps1 PS2=$__mux_ps2$PS2
   builtin printf '\e]133;A\a'
@@ -119,7 +121,6 @@ __mux_take() {
   : >|"$file"
   __mux_void=0
   [[ ! $line =~ $nothing ]] || __mux_void=1
-  ((__mux_expands)) || __mux_dress
   READLINE_LINE=$line READLINE_POINT=2147483647
 }
 

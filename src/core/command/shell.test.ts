@@ -165,6 +165,23 @@ describe('whatever the user’s start-up file does', () => {
     if (bashrc.includes('(venv)')) expect(await shell.screen()).not.toContain('(venv) (venv)');
   });
 
+  test('promptvars off: what runs, and whose, is known all the same', async () => {
+    const shell = await startShell('shopt -u promptvars');
+    await shell.start('sleep 600');
+    expect(await shell.record()).toMatchObject({ status: 'running', command: 'sleep 600' });
+    const { mark, state } = await shell.record();
+    expect(mark?.token).toBe(state?.token);
+    expect(await endCommand(shell.tmux, shell.watch, shell.pane)).toBe(1);
+    expect(await shell.record()).toMatchObject({ status: 'failed', exitCode: 143 });
+    await expect(shell.start("echo 'open")).rejects.toMatchObject({ code: 'bad-input' });
+    await shell.type('sleep 600\r');
+    const running = await until(async () => {
+      const record = await shell.record();
+      return record.status === 'running' && record;
+    }, 'what a person typed');
+    expect(running.mark?.token).toBe(0);
+  });
+
   test('set -e: nothing of ours ends the shell, what the user asked for does', async () => {
     const shell = await startShell(`set -eE -o pipefail\nPROMPT_COMMAND='true'\nfalse || :`);
     expect(await shell.run('true')).toMatchObject({ exitCode: 0 });
@@ -433,7 +450,11 @@ describe('a person at the same shell', () => {
   test('Ctrl-C at the prompt and in a command, Ctrl-Z, Ctrl-D in a subshell, nested shells', async () => {
     const shell = await startShell();
     await shell.enter('true');
-    await shell.type('abandoned\x03');
+    await shell.type('abandoned');
+    await until(async () => (await shell.screen()).includes('abandoned'), 'the line');
+    await shell.type('\x03');
+    // The terminal throws away what is typed behind a Ctrl-C before it is heeded.
+    await until(async () => (await shell.screen()).includes('abandoned^C'), 'the interrupt');
     expect(await shell.enter('true')).toMatchObject({ sequence: 2, exitCode: 0 });
     const ends = async (start: string, keys: string): Promise<PaneMark> => {
       const { token } = await shell.start(start);
@@ -445,6 +466,15 @@ describe('a person at the same shell', () => {
     expect(await ends('sleep 600', '\x03')).toMatchObject({ exitCode: 130 });
     expect(await ends('sleep 600', '\x1a')).toMatchObject({ exitCode: 148 });
     expect(await shell.enter('kill -KILL %1; wait')).toMatchObject({ token: 0 });
+    const { token } = await shell.start('sleep 600');
+    await shell.type('\x1a');
+    await shell.watch.include(shell.pane);
+    await shell.watch.waitFor(shell.pane, ({ phase }) => phase === 'prompt', 10_000, 'the prompt');
+    await shell.type('fg\r');
+    await shell.watch.waitFor(shell.pane, ({ phase }) => phase === 'run', 10_000, 'fg');
+    // Stopped and gone on it is the declared command still.
+    await until(async () => (await shell.record()).mark?.token === token, 'the declared command');
+    await endCommand(shell.tmux, shell.watch, shell.pane);
     expect(await ends('cat', '\x04')).toMatchObject({ exitCode: 0 });
     // A nested shell is one command of ours, whatever it prompts and runs; PS1 may even be exported.
     expect(await ends('export PS0 PS1 PS2; bash --norc', 'false\rbash\r(exit 4)\rexit\rexit 6\r')).toMatchObject({

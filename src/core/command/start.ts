@@ -17,6 +17,8 @@ const START_TIMEOUT_MS = 10_000;
 
 /** After this the key may have been read by something else than the shell's line; see begun(). */
 const TAKE_TIMEOUT_MS = 2000;
+/** How often a command is typed: a person may press Enter at the same moment. */
+const ATTEMPTS = 2;
 /** How soon a shell that waits for the rest of a command heeds an interrupt that it heeds at all. */
 const INTERRUPT_MS = 400;
 /** How long a shell may take to make the process of a command; a command of the shell's own has none. */
@@ -86,43 +88,63 @@ export async function startCommand(
   watch: ShellWatch,
   directory: string,
   pane: string,
-  { command, env, cwd, origin }: StartOptions,
+  options: StartOptions,
 ): Promise<Started> {
-  checkCommand(command, env, cwd);
+  checkCommand(options);
   await watch.include(pane);
   return withPane(tmux, pane, PROMPT_TIMEOUT_MS, async () => {
     // Another client may have started something while we waited for it.
     await watch.look(pane);
-    await promptOf(tmux, watch, pane);
-    const token = newToken();
-    const trimmed = command.trim();
-    const script = /[\n\r]/.test(trimmed) ? writeScript(directory, token, trimmed) : undefined;
-    const now = new Date().toISOString();
-    const state: CommandState = {
-      cmd_md5: commandHash(command),
-      cmd_text: trimmed,
-      status: 'running',
-      pid: 0,
-      started_at: now,
-      last_check: now,
-      pane_id: Number(pane.slice(1)),
-      token,
-      ...(origin === undefined ? {} : { origin }),
-      ...(script === undefined ? {} : { script }),
-    };
-    const line = script === undefined ? trimmed : quoteForShell(script);
-    writeNextCommand(directory, pane, { line, token, ...(env ? { env } : {}), ...(cwd ? { cwd } : {}) });
-    await Promise.all([storeState(tmux, pane, state), typeAlone(tmux, pane, TAKE_AND_RUN)]);
-    const mark = await begun(tmux, watch, directory, pane, token);
-    state.pid = await processOf(watch, pane, mark);
-    watch.exclude(pane);
-    if (mark.startedAt !== null) state.started_at = new Date(mark.startedAt).toISOString();
-    await storeState(tmux, pane, state);
-    return { state, mark };
+    for (let attempt = 1; ; attempt++) {
+      const started = await tryStart(tmux, watch, directory, pane, options);
+      if (started !== null) return started;
+      if (attempt === ATTEMPTS) throw incomplete();
+    }
   });
 }
 
-function checkCommand(command: string, env: StartOptions['env'], cwd: string | undefined): void {
+/** Null where the line that was begun is not ours: a person has just begun a command of several lines, now given up. */
+async function tryStart(
+  tmux: Tmux,
+  watch: ShellWatch,
+  directory: string,
+  pane: string,
+  { command, env, cwd, origin }: StartOptions,
+): Promise<Started | null> {
+  await promptOf(tmux, watch, pane);
+  const token = newToken();
+  const trimmed = command.trim();
+  const script = /[\n\r]/.test(trimmed) ? writeScript(directory, token, trimmed) : undefined;
+  const now = new Date().toISOString();
+  const state: CommandState = {
+    cmd_md5: commandHash(command),
+    cmd_text: trimmed,
+    status: 'running',
+    pid: 0,
+    started_at: now,
+    last_check: now,
+    pane_id: Number(pane.slice(1)),
+    token,
+    ...(origin === undefined ? {} : { origin }),
+    ...(script === undefined ? {} : { script }),
+  };
+  const line = script === undefined ? trimmed : quoteForShell(script);
+  writeNextCommand(directory, pane, { line, token, ...(env ? { env } : {}), ...(cwd ? { cwd } : {}) });
+  await Promise.all([storeState(tmux, pane, state), typeAlone(tmux, pane, TAKE_AND_RUN)]);
+  const mark = await begun(tmux, watch, directory, pane, token);
+  if (mark.phase === 'more') {
+    await giveUp(tmux, watch, pane);
+    if (mark.token === token) throw incomplete();
+    return null;
+  }
+  state.pid = await processOf(watch, pane, mark);
+  watch.exclude(pane);
+  if (mark.startedAt !== null) state.started_at = new Date(mark.startedAt).toISOString();
+  await storeState(tmux, pane, state);
+  return { state, mark: { ...mark, token } };
+}
+
+function checkCommand({ command, env, cwd }: StartOptions): void {
   if (command.includes('\0')) throw new MuxError('bad-input', 'A command cannot hold a NUL character', 'remove it');
   for (const [key, value] of Object.entries(env ?? {})) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
@@ -135,10 +157,12 @@ function checkCommand(command: string, env: StartOptions['env'], cwd: string | u
   }
 }
 
-/** Resolves with the first mark of the command: it runs, or it has ended already. */
+/** Resolves with the first mark of the command: it runs, has ended already, or is not complete. */
 async function begun(tmux: Tmux, watch: ShellWatch, directory: string, pane: string, token: number): Promise<PaneMark> {
-  const ours = (mark: PaneMark): boolean => mark.token === token;
-  const mark = await watch.waitFor(pane, ours, TAKE_TIMEOUT_MS, 'the start of the command').catch(async (error) => {
+  // A shell whose prompts do not expand cannot tell which command begins; having taken ours, it begins that.
+  const ours = (mark: PaneMark): boolean =>
+    mark.token === token || mark.phase === 'more' || (mark.phase === 'run' && isTaken(directory, pane));
+  return watch.waitFor(pane, ours, TAKE_TIMEOUT_MS, 'the start of the command').catch(async (error) => {
     if (!(error instanceof MuxError) || error.code !== 'timeout') throw error;
     const prompt = watch.mark(pane);
     // A person may have left readline in the middle of something (a search, a question) that read the key as its own.
@@ -148,9 +172,10 @@ async function begun(tmux: Tmux, watch: ShellWatch, directory: string, pane: str
     }
     return watch.waitFor(pane, ours, START_TIMEOUT_MS, 'the start of the command');
   });
-  if (mark.phase !== 'more') return mark;
-  await giveUp(tmux, watch, pane);
-  throw new MuxError(
+}
+
+function incomplete(): MuxError {
+  return new MuxError(
     'bad-input',
     'The command is not complete: bash waits for the rest of it',
     'close its quotes, brackets and loops, and end it without a backslash',

@@ -55,8 +55,9 @@ type SixNumbers = [number, number, number, number, number, number];
  * there. Null while the shell has not come to its first prompt, and where the mark is of an earlier shell.
  *
  * A program in the pane may print an OSC 7 of its own (fish and remote shells tell their directory by it). Then that
- * program runs, because our shell would have printed its own since: which command it is cannot be told (token 0),
- * unless `state` can.
+ * program runs, because our shell would have printed its own since. Which command runs is told by `state` there, and
+ * where the mark does not know (`fg`, a shell whose prompts do not expand): it is the declared one as long as that has
+ * the terminal. Only on systems with /proc.
  */
 export function paneMark(
   path: string,
@@ -64,21 +65,16 @@ export function paneMark(
   integrated: boolean,
   state: CommandState | null = null,
 ): PaneMark | null {
-  const mark = parsePaneMark(path);
-  if (mark !== null) return mark.shell === shell ? mark : null;
-  if (!integrated || path === '' || path.startsWith('muxworks:')) return null;
-  const declared = state !== null && state.pid > 0 && foregroundProcess(shell) === state.pid ? state : null;
-  const startedAt = declared === null ? Number.NaN : Date.parse(declared.started_at);
-  return {
-    shell,
-    sequence: 1,
-    token: declared?.token ?? 0,
-    phase: 'run',
-    exitCode: null,
-    startedAt: Number.isNaN(startedAt) ? null : startedAt,
-    endedAt: null,
-  };
+  const read = parsePaneMark(path);
+  const foreign = read === null && integrated && path !== '' && !path.startsWith('muxworks:');
+  const mark = foreign ? { ...SOMETHING_RUNS, shell } : read;
+  if (mark === null || mark.shell !== shell) return null;
+  if (mark.phase !== 'run' || mark.token !== 0 || state === null || foregroundProcess(shell) !== state.pid) return mark;
+  const startedAt = Date.parse(state.started_at);
+  return { ...mark, token: state.token, startedAt: Number.isNaN(startedAt) ? null : startedAt };
 }
+
+const SOMETHING_RUNS = { sequence: 1, token: 0, phase: 'run', exitCode: null, startedAt: null, endedAt: null } as const;
 
 /**
  * The state of the command that Muxworks last started in a pane. The first six fields are the source system's; times

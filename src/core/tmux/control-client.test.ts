@@ -219,7 +219,7 @@ test('clients of ours that come and go while we work do not bring tmux down', as
   const work = (async () => {
     while (working) await current.command(['rename-session', '-t', '=s', 's']).catch(() => nextTurn());
   })();
-  for (let round = 0; round < 200; round++) {
+  for (let round = 0; round < 100; round++) {
     const old = current;
     // As a screen does that shows another session: the old client goes while the new one comes.
     const coming = attach(server);
