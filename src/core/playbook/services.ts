@@ -66,16 +66,14 @@ export class Services {
         pane.id = ids[index] ?? null;
       });
     }
-    if (made && labelled) await this.showLabels(window);
-    await this.keepLastWords(missing);
+    await Promise.all([made && labelled ? this.showLabels(window) : undefined, this.keepLastWords(missing)]);
   }
 
   /** Makes a window anew in its place, with one pane; whoever looks at it goes on looking at it. */
   async remakeWindow(window: WindowNode, replaced: string): Promise<void> {
     const [pane] = window.panes as [PaneNode];
-    const made = await createWindow(this.tmux, window.session.id as string, window.name, this.newPane(pane), replaced);
-    Object.assign(window, { id: made.window, width: made.width, height: made.height });
-    pane.id = made.pane;
+    const session = window.session.id as string;
+    noteMade(window, await createWindow(this.tmux, session, window.name, this.newPane(pane), replaced));
     await this.keepLastWords([pane]);
   }
 
@@ -95,13 +93,8 @@ export class Services {
     if (session.id === null) {
       const made = await createSession(this.tmux, session.name, window.name, this.newPane(pane));
       session.id = made.session;
-      Object.assign(window, { id: made.window, width: made.width, height: made.height });
-      pane.id = made.pane;
-    } else {
-      const made = await createWindow(this.tmux, session.id, window.name, this.newPane(pane));
-      Object.assign(window, { id: made.window, width: made.width, height: made.height });
-      pane.id = made.pane;
-    }
+      noteMade(window, made);
+    } else noteMade(window, await createWindow(this.tmux, session.id, window.name, this.newPane(pane)));
   }
 
   /** Our shell, with what the pane's declaration adds to its environment. */
@@ -259,6 +252,15 @@ export class Services {
     this.watches.set(session, watch);
     return watch;
   }
+}
+
+/** A window that has been made, with its first pane. */
+function noteMade(window: WindowNode, made: { window: string; pane: string; width: number; height: number }): void {
+  const [first] = window.panes as [PaneNode];
+  window.id = made.window;
+  window.width = made.width;
+  window.height = made.height;
+  first.id = made.pane;
 }
 
 /** @throws MuxError `bad-input` where a run would end itself, half-way */
