@@ -8,8 +8,9 @@
 # The functions stand before ~/.bashrc is read, so that no alias of the user's gets into them; what they call goes by
 # `builtin`, so that no function does. Nothing here may fail by its status: the user may have `set -e`.
 
+# What ~/.bashrc can tell these panes by; no program in them inherits it.
 __mux_dir=${MUXWORKS_DIR-}
-builtin unset MUXWORKS_DIR
+builtin export -n MUXWORKS_DIR
 
 # First of PROMPT_COMMAND: $? is still the command's own. bash gives it back to the commands that follow.
 __mux_ended() {
@@ -157,3 +158,4 @@ if [[ $- == *i* ]]; then
   __mux_install || :
 fi
 builtin unset -f __mux_install
+builtin unset MUXWORKS_DIR

@@ -208,6 +208,12 @@ describe('whatever the user’s start-up file does', () => {
     }
   });
 
+  test('exec of another program only in other terminals, as the hint says', async () => {
+    const shell = await startShell('[[ -n $MUXWORKS_DIR ]] || exec cat\nenv | grep MUXWORKS >"$HOME/inherited"');
+    expect(await shell.run('[[ -z $MUXWORKS_DIR ]]')).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(shell.home, 'inherited'), 'utf8')).toBe('');
+  });
+
   test('exit: an error at once, also where the pane remains', async () => {
     for (const remain of ['off', 'on']) {
       const shell = await startShell('while [ ! -e "$HOME/go" ]; do sleep 0.05; done; exit 3');

@@ -1,4 +1,5 @@
 /** The bash that runs in the panes Muxworks makes, and how a command line is handed to it. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -96,7 +97,7 @@ export function removeUnusedScripts(directory: string, used: ReadonlySet<string>
 
 /** Whole or not at all: a shell that reads at this moment never sees half a file. */
 function writePrivate(path: string, text: string, mode: number): void {
-  const unfinished = `${path}.${process.pid}.tmp`;
+  const unfinished = `${path}.${randomUUID()}.tmp`;
   try {
     writeFileSync(unfinished, text, { mode, flag: 'wx' });
     renameSync(unfinished, path);
