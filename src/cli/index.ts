@@ -21,6 +21,9 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
+// What is waited for has an end of its own, also where nothing else would keep the process.
+const patience = setInterval(() => {}, 60_000);
 const code = await main(process.argv.slice(2));
 await flush();
+clearInterval(patience);
 process.exit(code);

@@ -1,11 +1,11 @@
 /** A tmux server of its own for tests and benchmarks: own socket, home and state directory; nothing of it stays behind. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { isRunning, type ProcessEntry, readProcess } from '../process/proc.ts';
+import { isRunning, type ProcessEntry, readProcess, readProcesses } from '../process/proc.ts';
 import { descendants } from '../process/tree.ts';
 import { Tmux } from '../tmux/server.ts';
 
@@ -58,7 +58,7 @@ export async function startTestServer(): Promise<TestServer> {
     connect,
     async stop() {
       for (const client of clients) client.close();
-      await reap(base);
+      await reap(base, socketName);
       for (const [key, value] of before) {
         if (value === undefined) delete process.env[key];
         else process.env[key] = value;
@@ -79,19 +79,35 @@ export async function withServer<T>(work: (server: TestServer) => Promise<T>): P
   }
 }
 
-/** Ends a server and all that its panes started, also what ignores the hang-up or left the pane's tree. */
-async function reap([file, ...args]: readonly string[]): Promise<void> {
+/** Ends a server, its clients and all that its panes started, also what ignores the hang-up or left the pane's tree. */
+async function reap([file, ...args]: readonly string[], socketName: string): Promise<void> {
   const tmux = (...command: string[]) => runFile(file as string, [...args, '-N', ...command]).catch(() => null);
   const listed = await tmux('list-panes', '-a', '-F', '#{pid} #{pane_pid}');
   const roots = new Set((listed?.stdout ?? '').split(/\s+/).filter(Boolean).map(Number));
+  // A server lives on for a client that does not leave, also without sessions: by the socket's name both are found.
+  for (const pid of pidsWith(socketName)) roots.add(pid);
   const left = [...roots]
     .flatMap((root) => [readProcess(root), ...descendants(root)])
-    .filter((entry) => entry !== null);
-  // Also where nothing was listed: a server without sessions may live on for a client.
+    .filter((entry): entry is ProcessEntry => entry !== null);
   await tmux('kill-server');
   await gone(left, 1000);
   for (const entry of left.filter(isRunning)) process.kill(entry.pid, 'SIGKILL');
   await gone(left, 5000);
+}
+
+/** The tmux processes that have this word as an argument. */
+function pidsWith(argument: string): number[] {
+  return [...readProcesses().values()]
+    .filter(({ pid, name }) => name.startsWith('tmux') && argumentsOf(pid).includes(argument))
+    .map(({ pid }) => pid);
+}
+
+function argumentsOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
 }
 
 async function gone(entries: readonly ProcessEntry[], milliseconds: number): Promise<void> {

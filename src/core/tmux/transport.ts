@@ -1,6 +1,6 @@
 /** Starts a tmux client process and moves its bytes: over pipes, or under a pseudo-terminal where tmux wants one. */
-import { spawn } from 'node:child_process';
-import { writeSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, realpathSync, writeSync } from 'node:fs';
 import { userEnvironment } from './environment.ts';
 
 /** What a control client needs of the process under it. */
@@ -30,11 +30,40 @@ export type StartTransport = (argv: readonly string[], events: TransportEvents) 
  */
 const LAST_WORDS_MS = 250;
 
+const SETPRIV = '/usr/bin/setpriv';
+let bound: readonly string[] | null = null;
+
+/**
+ * `argv` as a process that does not outlive us, where this machine can do that. The end of its input tells a client to
+ * leave, but not one that tmux had still something to write to: that stays with the server for ever, which then
+ * cannot end either (control_all_done in control.c).
+ */
+function boundToUs(argv: readonly string[]): string[] {
+  // Busybox has one too, which cannot.
+  bound ??= existsSync(SETPRIV) && !realpathSync(SETPRIV).includes('busybox') ? [SETPRIV, '--pdeathsig', 'KILL'] : [];
+  return [...bound, ...argv];
+}
+
+/** Those that are still there when we exit; see boundToUs, which not every machine can do. */
+const running = new Set<ChildProcess>();
+let exitWatched = false;
+
+function endWithUs(child: ChildProcess): void {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  if (exitWatched) return;
+  exitWatched = true;
+  process.once('exit', () => {
+    for (const left of running) left.kill('SIGKILL');
+  });
+}
+
 export const startPiped: StartTransport = async (argv, events) => {
-  const [file, ...args] = argv as [string, ...string[]];
+  const [file, ...args] = boundToUs(argv) as [string, ...string[]];
   // In a session of its own: the Ctrl-C that a person sends to us must not end it in the middle of its greeting
-  // (see arrival.ts). When we end, its input does, and it leaves.
+  // (see arrival.ts).
   const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: userEnvironment(), detached: true });
+  endWithUs(child);
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
