@@ -1,5 +1,5 @@
 /** What every end-to-end test needs: the real app on a tmux server of its own, and everything gone afterwards. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -109,14 +109,23 @@ export const test = base.extend<{ ground: Ground }>({
       },
     });
     for (const { app } of started) await app.close().catch(() => app.process().kill('SIGKILL'));
-    try {
-      execFileSync('tmux', [...tmuxBase, '-N', 'kill-server'], { env, stdio: 'ignore' });
-    } catch {
-      // The test ended it, or never had one.
-    }
+    await endServer(tmux);
     rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   },
 });
+
+/** Ends the test's server, where it has one, also when that does not want to. */
+async function endServer(tmux: Ground['tmux']): Promise<void> {
+  const pid = Number(await tmux('-N', 'display-message', '-p', '#{pid}').catch(() => 0));
+  if (pid === 0) return;
+  const ended = tmux('-N', 'kill-server').catch(() => '');
+  await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000))]);
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
 
 /** Electron as the launcher starts it. */
 export function launch(env: Record<string, string>, ...args: string[]): Promise<ElectronApplication> {
