@@ -31,6 +31,8 @@ export interface Connected {
 
 export class Desk {
   readonly state: ServerState = { connected: false, problem: null, snapshot: { server: null, sessions: [] } };
+  /** Asked at the start: the page waits for the answer, and a process takes its time. */
+  private readonly bash = bashVersion();
   private connected: Connected | null = null;
   private problem: Problem | null = null;
   private page: BrowserWindow | null = null;
@@ -98,7 +100,7 @@ export class Desk {
   /** Looks for tmux again where it was missing: it may have been installed since. */
   async info(): Promise<AppInfo> {
     await this.connect();
-    const [bash, card] = await Promise.all([bashVersion(), hasGraphicsCard()]);
+    const [bash, card] = await Promise.all([this.bash, hasGraphicsCard()]);
     const { theme, fontSize } = this.settings.get();
     const tmux = this.connected?.tmux ?? null;
     return {
