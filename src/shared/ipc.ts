@@ -118,7 +118,6 @@ export interface Events {
   'run.ended': { id: number; problem: Problem | null };
   /** Something went wrong outside any call; shown once. */
   problem: Problem;
-  'menu.command': 'open-playbook' | 'palette' | 'zoom-in' | 'zoom-out' | 'zoom-reset';
 }
 export type EventName = keyof Events;
 

@@ -13,11 +13,6 @@ export function list(items: readonly (string | number)[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** `pane 3`, `panes 3 and 4`. */
-export function paneNumbers(numbers: readonly number[]): string {
-  return `${numbers.length === 1 ? 'pane' : 'panes'} ${list(numbers)}`;
-}
-
 /** `12:01:50`, and the day where that was not today. */
 export function clock(at: number, now = Date.now()): string {
   const time = new Date(at);

@@ -1,13 +1,12 @@
-/** Fills the stores from main: what was found, the server and its changes, runs, problems, menu commands. */
+/** Fills the stores from main: what was found, the server and its changes, runs, problems. */
 
 import type { ServerState } from '../../shared/ipc.ts';
 import { call, on } from '../bridge/client.ts';
 import { beginRun, followRun, takeRunEnd, takeRunEvent } from '../run/run-store.ts';
-import { nextFontSize, setFontSize, showAwaited, showAwaitedSession } from './actions.ts';
-import { openPlaybook } from './playbooks.ts';
+import { showAwaited, showAwaitedSession } from './actions.ts';
 import { recall } from './remember.ts';
 import type { Remembered } from './select.ts';
-import { FONT_SIZE, useApp, withServer } from './store.ts';
+import { useApp, withServer } from './store.ts';
 import { attempt, showProblem } from './toasts-store.ts';
 
 function isView(value: unknown): value is Remembered {
@@ -54,13 +53,6 @@ export function connect(): void {
   on('run.event', ({ id, event }) => takeRunEvent(id, event));
   on('run.ended', ({ id, problem }) => takeRunEnd(id, problem));
   on('problem', showProblem);
-  on('menu.command', (command) => {
-    const { fontSize } = useApp.getState();
-    if (command === 'open-playbook') void openPlaybook();
-    else if (command === 'zoom-in') setFontSize(nextFontSize(fontSize, 1));
-    else if (command === 'zoom-out') setFontSize(nextFontSize(fontSize, -1));
-    else if (command === 'zoom-reset') setFontSize(FONT_SIZE);
-  });
   void attempt(call('app.info')).then((info) => {
     if (info) useApp.setState({ info, webgl: info.webgl, theme: info.theme, fontSize: info.fontSize });
     else useApp.setState({ webgl: false });
