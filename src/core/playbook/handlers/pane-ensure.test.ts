@@ -135,6 +135,8 @@ describe('pane_ensure', () => {
     const { pid } = await thePane(tmux, 'dev', 'work', 1);
     process.kill(pid, 'SIGKILL');
     await status(tmux, 1, 'dead');
+    // tmux sees the terminal closed a moment before it hears how the process ended.
+    await until(async () => (await thePane(tmux, 'dev', 'work', 1)).exitCode === 137, 'how the shell ended');
     const { told } = await play(tmux, ensure(1, `cmd:'sleep 1000'`));
     expect(told).toEqual(['start dev|work|1: Its shell has gone: it exited with 137.']);
     expect(await thePane(tmux, 'dev', 'work', 1)).toMatchObject({ status: 'running', command: 'sleep 1000' });
