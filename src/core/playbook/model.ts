@@ -80,15 +80,21 @@ export class Model {
     this.scripts = scripts;
   }
 
-  /** Takes over what only the run itself knows: which windows are placeholders, and what is still starting. */
-  adopt(earlier: Model): void {
-    // Another server gives the same ids to other panes.
-    if (earlier.server !== this.server) return;
-    const before = new Map([...earlier.panes()].map((pane) => [pane.id, pane]));
-    for (const pane of this.panes()) {
-      const start = before.get(pane.id)?.start;
-      if (start?.underWay) pane.start = start;
-    }
+  /** What is being started at this moment, by the pane's id. */
+  starting(): Map<string, Start> {
+    const found = new Map<string, Start>();
+    for (const { id, start } of this.panes()) if (id !== null && start?.underWay) found.set(id, start);
+    return found;
+  }
+
+  /**
+   * Takes over what only the run itself knows: which windows are placeholders, and what was being started when the
+   * server was asked for this snapshot, which may not show it.
+   */
+  adopt(earlier: Model, starting: ReadonlyMap<string, Start>): void {
+    // Another server gives the same ids to other panes. Where there was none before, this run has started it.
+    if (earlier.server !== 0 && earlier.server !== this.server) return;
+    for (const pane of this.panes()) pane.start = (pane.id === null ? undefined : starting.get(pane.id)) ?? null;
     const placeholders = new Set(
       [...earlier.windows()].filter((window) => window.placeholder).map((window) => window.id),
     );

@@ -48,6 +48,18 @@ describe('a run', () => {
     }
   });
 
+  test('that has started the server knows what it is starting there, also when it has to look again', async () => {
+    const { tmux } = await testServer();
+    const slow = (event: RunEvent): void => {
+      // Longer than what is known of the server is believed; a listener that blocks is the surest way to get there.
+      if (event.type === 'step-start') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    };
+    const pane = (command: string) => `!!tmux.pane_ensure name:'dev|work|1' cmd:'${command}'`;
+    const { told } = await play(tmux, `${pane('sleep 1001')}\n${pane('sleep 1002')}`, { onEvent: slow });
+    expect(told[1]).toMatch(/^restart dev\|work\|1: New command\. Ends .+\.$/);
+    expect((await thePane(tmux, 'dev', 'work', 1)).command).toBe('sleep 1002');
+  });
+
   test('a plan changes nothing', async () => {
     const { tmux } = await testServer();
     await play(tmux, `!!tmux.pane_ensure name:'dev|work|1' cmd:'sleep 1000'`);

@@ -179,7 +179,8 @@ class Run {
   /** Decides on a step as the server is now; before it ends or moves anything, all that is under way has settled. */
   private async decide(action: StepAction, place: number): Promise<Decision> {
     const age = performance.now() - this.readAt;
-    if (this.doubtful || age > Math.max(FRESH_MS, FRESH_LOOKS * this.readMs)) await this.read();
+    if (age > Math.max(FRESH_MS, FRESH_LOOKS * this.readMs)) await this.read();
+    while (this.doubtful) await this.read();
     const attempt = (): Decision => decide(action, { model: this.model, script: this.script, index: place });
     if (!this.changed && this.underWay.size === 0) return attempt();
     try {
@@ -233,15 +234,22 @@ class Run {
 
   private async read(): Promise<Snapshot> {
     const began = performance.now();
-    const snapshot = await this.tmux.snapshot();
-    const model = new Model(snapshot);
-    if (this.model !== undefined) model.adopt(this.model);
-    this.model = model;
-    this.readAt = performance.now();
-    this.readMs = this.readAt - began;
+    // A command may begin, and a step may fail, between the look at the server and its answer.
+    const starting = this.model?.starting() ?? new Map();
     this.changed = false;
     this.doubtful = false;
-    return snapshot;
+    try {
+      const snapshot = await this.tmux.snapshot();
+      const model = new Model(snapshot);
+      if (this.model !== undefined) model.adopt(this.model, starting);
+      this.model = model;
+      this.readAt = performance.now();
+      this.readMs = this.readAt - began;
+      return snapshot;
+    } catch (error) {
+      this.doubtful = true;
+      throw error;
+    }
   }
 
   private progress(index: number, text: string): void {

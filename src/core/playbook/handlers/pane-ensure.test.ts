@@ -19,10 +19,14 @@ const ensure = (pane: number, parameters: string) => `!!tmux.pane_ensure name:'d
 
 async function shows(tmux: Tmux, pane: number, text: string | RegExp): Promise<string> {
   const { id } = await thePane(tmux, 'dev', 'work', pane);
-  return until(async () => {
-    const seen = await screen(tmux, id);
-    return (typeof text === 'string' ? seen.includes(text) : text.test(seen)) && seen;
-  }, `${text} in pane ${pane}`);
+  let seen = '';
+  return until(
+    async () => {
+      seen = await screen(tmux, id);
+      return (typeof text === 'string' ? seen.includes(text) : text.test(seen)) && seen;
+    },
+    () => `${text} in pane ${pane}, which shows:\n${seen}`,
+  );
 }
 
 async function status(tmux: Tmux, pane: number, wanted: string): Promise<void> {
