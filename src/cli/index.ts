@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { EXIT, Exit } from './exit.ts';
 import { flush, printProblem } from './output.ts';
-import { program } from './program.ts';
+import { program } from './program/index.ts';
 
 async function main(argv: string[]): Promise<number> {
   try {
