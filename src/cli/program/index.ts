@@ -4,6 +4,7 @@ import pkg from '../../../package.json' with { type: 'json' };
 import { addGlobalFlags } from '../flags.ts';
 import { addPlaybookCommands } from './playbooks.ts';
 import { addServerCommands } from './server.ts';
+import { addShellCommands } from './shell.ts';
 
 export function program(): Command {
   const command = new Command('muxworks')
@@ -26,6 +27,6 @@ Examples:
 Exit status: 0 done, 1 a step failed, 2 bad input (a playbook or a flag), 3 the machine lacks something (no tmux).`,
     );
   addGlobalFlags(command);
-  for (const add of [addPlaybookCommands, addServerCommands]) add(command);
+  for (const add of [addPlaybookCommands, addServerCommands, addShellCommands]) add(command);
   return command;
 }
