@@ -81,7 +81,7 @@ export function separators(): Separators {
 /** The commands that read a server, to be run as one sequence; parseSnapshot reads what they print. */
 export function snapshotCommands({ field, record }: Separators): string[][] {
   return [
-    ['list-panes', '-a', '-F', record + FIELDS.map((name) => `#{${name}}`).join(field)],
+    ['list-panes', '-a', '-F', FIELDS.map((name) => `#{${name}}`).join(field) + record],
     // #{session_attached} counts control clients too: of ours there is always one.
     ['list-clients', '-F', '#{?client_control_mode,,#{session_id}}'],
   ];
@@ -94,15 +94,13 @@ export function parseSnapshot(
 ): SessionRecord[] {
   const sessions = new Map<string, SessionRecord>();
   for (const text of panes.split(record)) {
-    if (text === '') continue;
-    const values = text.split(field);
+    // The line break after a record stands before the next one; one before the separator is of a directory's name.
+    const values = text.replace(/^\n/, '').split(field);
+    if (values.length === 1 && values[0] === '') continue;
     if (values.length < FIELDS.length)
       throw new MuxError('protocol', `tmux printed a pane with ${values.length} fields`);
-    // The last field keeps separators that it may hold; the line break after it belongs to the list.
-    const last = values
-      .slice(FIELDS.length - 1)
-      .join(field)
-      .replace(/\n$/, '');
+    // The last field keeps separators that it may hold.
+    const last = values.slice(FIELDS.length - 1).join(field);
     const get = (name: Field): string =>
       name === 'pane_current_path' ? last : (values[FIELDS.indexOf(name)] as string);
     addPane(sessions, get);
