@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { MuxError } from '../errors.ts';
 import { isRunning, readProcess } from '../process/proc.ts';
-import { descendants } from '../process/tree.ts';
+import { descendants, foregroundProcess } from '../process/tree.ts';
 import { serverDirectory } from '../state/directories.ts';
 import { type TestServer, testServer } from '../testing/tmux.ts';
 import { until } from '../testing/until.ts';
@@ -462,17 +462,24 @@ describe('a person at the same shell', () => {
     // The terminal throws away what is typed behind a Ctrl-C before it is heeded.
     await until(async () => (await shell.screen()).includes('abandoned^C'), 'the interrupt');
     expect(await shell.enter('true')).toMatchObject({ sequence: 2, exitCode: 0 });
-    const ends = async (start: string, keys: string): Promise<PaneMark> => {
+    // A key that interrupts goes to who has the terminal, and a fork of the shell that is no program yet heeds none.
+    const inForeground = (program: string) =>
+      until(() => {
+        const found = foregroundProcess(shell.watch.mark(shell.pane)?.shell ?? 0);
+        return found !== null && readProcess(found)?.name === program;
+      }, `${program} in the foreground`);
+    const ends = async (program: string, start: string, keys: string): Promise<PaneMark> => {
       const { token } = await shell.start(start);
       await shell.watch.include(shell.pane);
-      await until(() => descendants(shell.watch.mark(shell.pane)?.shell ?? 0).length > 0, start);
+      await inForeground(program);
       await shell.type(keys);
       return shell.watch.waitFor(shell.pane, (mark) => mark.token === token && mark.phase === 'prompt', 10_000, start);
     };
-    expect(await ends('sleep 600', '\x03')).toMatchObject({ exitCode: 130 });
-    expect(await ends('sleep 600', '\x1a')).toMatchObject({ exitCode: 148 });
+    expect(await ends('sleep', 'sleep 600', '\x03')).toMatchObject({ exitCode: 130 });
+    expect(await ends('sleep', 'sleep 600', '\x1a')).toMatchObject({ exitCode: 148 });
     expect(await shell.enter('kill -KILL %1; wait')).toMatchObject({ token: 0 });
     const { token } = await shell.start('sleep 600');
+    await inForeground('sleep');
     await shell.type('\x1a');
     await shell.watch.include(shell.pane);
     await shell.watch.waitFor(shell.pane, ({ phase }) => phase === 'prompt', 10_000, 'the prompt');
@@ -481,12 +488,11 @@ describe('a person at the same shell', () => {
     // Stopped and gone on it is the declared command still.
     await until(async () => (await shell.record()).mark?.token === token, 'the declared command');
     await endCommand(shell.tmux, shell.watch, shell.pane);
-    expect(await ends('cat', '\x04')).toMatchObject({ exitCode: 0 });
+    expect(await ends('cat', 'cat', '\x04')).toMatchObject({ exitCode: 0 });
     // A nested shell is one command of ours, whatever it prompts and runs; PS1 may even be exported.
-    expect(await ends('export PS0 PS1 PS2; bash --norc', 'false\rbash\r(exit 4)\rexit\rexit 6\r')).toMatchObject({
-      exitCode: 6,
-    });
-    expect(await ends('sh', 'true\rexit 8\r')).toMatchObject({ exitCode: 8 });
+    const nested = 'export PS0 PS1 PS2; bash --norc';
+    expect(await ends('bash', nested, 'false\rbash\r(exit 4)\rexit\rexit 6\r')).toMatchObject({ exitCode: 6 });
+    expect(await ends('sh', 'sh', 'true\rexit 8\r')).toMatchObject({ exitCode: 8 });
   });
 
   test('exit ends the pane, exec makes it another program: waits end, and endCommand tells', async () => {

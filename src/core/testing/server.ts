@@ -1,6 +1,6 @@
 /** A tmux server of its own for tests and benchmarks: own socket, home and state directory; nothing of it stays behind. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,7 +18,7 @@ export interface TestServer {
   readonly socketName: string;
   /** Private to this server, for whatever a test writes; removed with it. */
   readonly directory: string;
-  /** An empty home directory. */
+  /** A home directory with nothing in it but a short prompt for bash. */
   readonly home: string;
   /** What a program started by the test needs to find this server and its state: process.env already has it. */
   readonly env: Readonly<Record<string, string>>;
@@ -37,6 +37,9 @@ export async function startTestServer(): Promise<TestServer> {
   const sockets = join(directory, 'sockets');
   const state = join(directory, 'state');
   for (const path of [home, sockets, state]) mkdirSync(path, { mode: 0o700 });
+  // The machine's own prompt is as long as its name and directory: a line that it makes exactly as wide as its pane is
+  // one with the output after it, as tmux tells it.
+  writeFileSync(join(home, '.bashrc'), "PS1='$ '\n");
   const socketName = `mux-test-${process.pid}-${++servers}`;
   const env = { HOME: home, TMUX_TMPDIR: sockets, XDG_STATE_HOME: state };
   const before = new Map(Object.keys(env).map((key) => [key, process.env[key]]));

@@ -199,7 +199,8 @@ describe('through tmux and back in a snapshot', () => {
   test('directories', async () => {
     const { tmux, directory } = await testServer();
     const usable = texts(20).filter((text) => !/\//.test(text) && Buffer.byteLength(text) < 200);
-    const names = [...new Set(usable.filter((text) => !['', '.', '..'].includes(text)))];
+    // The last pane's field is the end of all that tmux prints: there a line break could be lost.
+    const names = [...new Set([...usable.filter((text) => !['', '.', '..'].includes(text)), 'last\n'])];
     const paths = names.map((name) => join(directory, 'cwd', name));
     for (const path of paths) mkdirSync(path, { recursive: true });
     const { pane } = await createSession(tmux, 's', 'w', { ...WAITING, cwd: paths[0] as string });
@@ -210,7 +211,11 @@ describe('through tmux and back in a snapshot', () => {
       [split, paths[0]],
       ...made.map(({ pane }, i) => [pane, paths[i + 1]] as const),
     ]);
-    const found = new Map([...allPanes(await tmux.snapshot())].map(({ pane }) => [pane.id, pane.cwd]));
+    // Until a program has its terminal, tmux knows no directory of it.
+    const found = await until(async () => {
+      const panes = [...allPanes(await tmux.snapshot())].map(({ pane }) => [pane.id, pane.cwd] as const);
+      return panes.every(([, cwd]) => cwd !== '') && new Map(panes);
+    }, 'every program');
     expect(found).toEqual(wanted);
   });
 });

@@ -125,6 +125,7 @@ describe('pane_ensure', () => {
   test('a command that was killed is started again', async () => {
     const { tmux } = await testServer();
     await play(tmux, ensure(1, `cmd:'sleep 1000'`));
+    await processesIn(tmux, 'dev', 'work');
     const [sleeper] = descendants((await thePane(tmux, 'dev', 'work', 1)).pid);
     process.kill(sleeper?.pid ?? 0, 'SIGKILL');
     await status(tmux, 1, 'failed');
@@ -156,7 +157,8 @@ describe('pane_ensure', () => {
     await status(tmux, 1, 'running');
     const [sleeper] = await until(() => {
       const found = descendants(pid);
-      return found.length === 1 && found;
+      // Until it has become the program it is a second bash.
+      return found.length === 1 && found[0]?.name === 'sleep' && found;
     }, 'the sleep');
     const { told } = await play(tmux, ensure(1, `cmd:'sleep 1000'`));
     expect(told).toEqual([`restart dev|work|1: Something else runs there. Ends sleep ${sleeper?.pid}.`]);
@@ -180,7 +182,8 @@ describe('pane_ensure', () => {
     const { pid } = await thePane(tmux, 'dev', 'work', 1);
     const [sleeper] = await until(() => {
       const found = descendants(pid);
-      return found.length === 1 && found;
+      // Until it has become the program it is a second bash.
+      return found.length === 1 && found[0]?.name === 'sleep' && found;
     }, 'the sleep');
     const root = readProcess(pid);
     const { told } = await play(tmux, ensure(1, `cmd:'sleep 1000'`));

@@ -127,6 +127,7 @@ describe('session_create', () => {
   test('keeps one that exists, makes it anew with reset', async () => {
     const { tmux } = await testServer();
     await play(tmux, `!!tmux.session_create name:dev\n!!tmux.pane_ensure name:'dev|w|1' cmd:'sleep 1000'`);
+    await processesIn(tmux, 'dev', 'w');
     const [sleeper] = descendants((await thePane(tmux, 'dev', 'w', 1)).pid);
     const kept = await play(tmux, `!!tmux.session_create name:dev`);
     expect(kept.told).toEqual(['keep dev: there already']);

@@ -43,6 +43,7 @@ describe('window_create', () => {
 !!tmux.window_ensure name:'dev|z'`,
     );
     const { panes, index } = await theWindow(tmux, 'dev', 'server');
+    await processesIn(tmux, 'dev', 'server');
     const old = panes.flatMap(({ pid }) => descendants(pid));
     const { told } = await play(tmux, `!!tmux.window_create name:'dev|server' cmd:'sleep 2000' reset:true`);
     expect(told).toEqual(['create dev|server: Made anew, then started. Ends 2 processes.']);
@@ -81,6 +82,7 @@ describe('window_delete', () => {
   test('ends the processes, then the window; a second time there is nothing to do', async () => {
     const { tmux } = await testServer();
     await play(tmux, `!!tmux.window_ensure name:'dev|a' cat:2pane cmd:'sleep 1000'\n!!tmux.window_ensure name:'dev|b'`);
+    await processesIn(tmux, 'dev', 'a');
     const old = (await theWindow(tmux, 'dev', 'a')).panes.flatMap(({ pid }) => descendants(pid));
     const text = `!!tmux.window_delete name:'dev|a'`;
     expect((await play(tmux, text)).told).toEqual(['delete dev|a: Closes 2 panes. Ends 2 processes.']);
