@@ -49,6 +49,10 @@ __mux_tell_end() {
   __mux_end=${__mux_end/[.,]/}
   builtin printf '\e]133;D;%d\a\e]7;muxworks:v1/%d/%d/%d/done/%d/%d/%d\a' "$__mux_code" \
     "$__mux_shell" "$__mux_sequence" "$__mux_token" "$__mux_code" "$__mux_start" "$__mux_end"
+  ((${#__mux_kept[@]})) || return 0
+  # A command that came between, and is told of by its own end alone: the mark goes on telling of the one before it.
+  __mux_token=${__mux_kept[0]} __mux_code=${__mux_kept[1]} __mux_start=${__mux_kept[2]} __mux_end=${__mux_kept[3]}
+  __mux_kept=()
 }
 
 # What the user's PROMPT_COMMAND finds in the prompts is the user's own.
@@ -130,7 +134,7 @@ __mux_install() {
   __mux_shell=$$ __mux_number='\#'
   __mux_number=${__mux_number@P}
   __mux_sequence=0 __mux_token=0 __mux_next=0 __mux_taken=0 __mux_start=0 __mux_end=0 __mux_code=0
-  __mux_ran=0 __mux_void=0 __mux_expands=1 __mux_histexpand= __mux_mark= __mux_none=()
+  __mux_ran=0 __mux_void=0 __mux_expands=1 __mux_histexpand= __mux_mark= __mux_none=() __mux_kept=()
   # Before bash 5 there is no clock that costs no process: times stay unknown.
   __mux_clock=0
   [[ -z ${EPOCHREALTIME-} ]] || __mux_clock='${EPOCHREALTIME/[.,]/}'

@@ -41,6 +41,8 @@ export interface NextCommand {
   env?: Readonly<Record<string, string>>;
   /** Made the shell's directory before. */
   cwd?: string;
+  /** When it has ended, the shell's mark tells again of the command before it: what was declared keeps its outcome. */
+  passing?: boolean;
 }
 
 /** Whether the shell has taken what was written for it. */
@@ -50,9 +52,12 @@ export function isTaken(directory: string, pane: string): boolean {
 
 const nextFile = (directory: string, pane: string): string => join(directory, `${pane.slice(1)}.next`);
 
+/** What a mark tells of a command. */
+const KEPT = '"$__mux_token" "$__mux_code" "$__mux_start" "$__mux_end"';
+
 /** Writes what the pane's shell takes at the next TAKE_AND_RUN. `pane` is `%12`. */
 export function writeNextCommand(directory: string, pane: string, next: NextCommand): void {
-  const lines = [`__mux_next=${next.token}`];
+  const lines = [`__mux_next=${next.token}`, `__mux_kept=(${next.passing ? KEPT : ''})`];
   for (const [key, value] of Object.entries(next.env ?? {})) lines.push(`export ${key}=${quoteForShell(value)}`);
   const typed = quoteForShell(next.line);
   if (next.cwd === undefined) lines.push(`line=${typed}`);

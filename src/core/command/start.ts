@@ -4,9 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MuxError } from '../errors.ts';
 import { type ProcessEntry, readProcess } from '../process/proc.ts';
 import { endDescendants, foregroundProcess, interruptShells } from '../process/tree.ts';
+import { typeAlone } from '../tmux/input.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { withPane } from './pane-lock.ts';
-import { isTaken, quoteForShell, TAKE_AND_RUN, writeNextCommand, writeScript } from './shell.ts';
+import { isTaken, type NextCommand, quoteForShell, TAKE_AND_RUN, writeNextCommand, writeScript } from './shell.ts';
 import { type CommandState, commandHash, type PaneMark } from './state.ts';
 import type { ShellWatch } from './watch.ts';
 
@@ -53,9 +54,14 @@ const INTERRUPT = Buffer.from([3]);
 const ABORT = Buffer.from([7]);
 
 /** Resolves when the pane's shell shows its prompt. A command that somebody has typed half is given up. */
-export async function promptOf(tmux: Tmux, watch: ShellWatch, pane: string): Promise<PaneMark> {
+export async function promptOf(
+  tmux: Tmux,
+  watch: ShellWatch,
+  pane: string,
+  milliseconds = PROMPT_TIMEOUT_MS,
+): Promise<PaneMark> {
   const reading = (mark: PaneMark): boolean => mark.phase === 'prompt' || mark.phase === 'more';
-  const mark = await watch.waitFor(pane, reading, PROMPT_TIMEOUT_MS, "the shell's prompt");
+  const mark = await watch.waitFor(pane, reading, milliseconds, "the shell's prompt");
   return mark.phase === 'prompt' ? mark : giveUp(tmux, watch, pane);
 }
 
@@ -129,14 +135,12 @@ async function tryStart(
     ...(script === undefined ? {} : { script }),
   };
   const line = script === undefined ? trimmed : quoteForShell(script);
-  writeNextCommand(directory, pane, { line, token, ...(env ? { env } : {}), ...(cwd ? { cwd } : {}) });
-  await Promise.all([storeState(tmux, pane, state), typeAlone(tmux, pane, TAKE_AND_RUN)]);
-  const mark = await begun(tmux, watch, directory, pane, token);
-  if (mark.phase === 'more') {
-    await giveUp(tmux, watch, pane);
-    if (mark.token === token) throw incomplete();
-    return null;
-  }
+  const next = { line, token, ...(env ? { env } : {}), ...(cwd ? { cwd } : {}) };
+  const [, mark] = await Promise.all([
+    storeState(tmux, pane, state),
+    handOver(tmux, watch, directory, pane, next, () => false),
+  ]);
+  if (mark === null) return null;
   state.pid = await processOf(watch, pane, mark);
   watch.exclude(pane);
   if (mark.startedAt !== null) state.started_at = new Date(mark.startedAt).toISOString();
@@ -144,7 +148,30 @@ async function tryStart(
   return { state, mark: { ...mark, token } };
 }
 
-function checkCommand({ command, env, cwd }: StartOptions): void {
+/**
+ * Hands a line to a shell that shows its prompt. Resolves with the first mark of the command; null where the line that
+ * was begun is not ours.
+ * @param seen whether the command is known to have begun by other means than the watch's last mark
+ * @throws MuxError `bad-input` when the command is not complete, `timeout`, `no-shell`, `not-found`
+ */
+export async function handOver(
+  tmux: Tmux,
+  watch: ShellWatch,
+  directory: string,
+  pane: string,
+  next: NextCommand,
+  seen: () => boolean,
+): Promise<PaneMark | null> {
+  writeNextCommand(directory, pane, next);
+  await typeAlone(tmux, pane, TAKE_AND_RUN);
+  const mark = await begun(tmux, watch, directory, pane, next.token, seen);
+  if (mark.phase !== 'more' || seen()) return mark;
+  await giveUp(tmux, watch, pane);
+  if (mark.token === next.token) throw incomplete();
+  return null;
+}
+
+export function checkCommand({ command, env, cwd }: StartOptions): void {
   if (command.includes('\0')) throw new MuxError('bad-input', 'A command cannot hold a NUL character', 'remove it');
   for (const [key, value] of Object.entries(env ?? {})) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
@@ -158,10 +185,17 @@ function checkCommand({ command, env, cwd }: StartOptions): void {
 }
 
 /** Resolves with the first mark of the command: it runs, has ended already, or is not complete. */
-async function begun(tmux: Tmux, watch: ShellWatch, directory: string, pane: string, token: number): Promise<PaneMark> {
+async function begun(
+  tmux: Tmux,
+  watch: ShellWatch,
+  directory: string,
+  pane: string,
+  token: number,
+  seen: () => boolean,
+): Promise<PaneMark> {
   // A shell whose prompts do not expand cannot tell which command begins; having taken ours, it begins that.
   const ours = (mark: PaneMark): boolean =>
-    mark.token === token || mark.phase === 'more' || (mark.phase === 'run' && isTaken(directory, pane));
+    seen() || mark.token === token || mark.phase === 'more' || (mark.phase === 'run' && isTaken(directory, pane));
   return watch.waitFor(pane, ours, TAKE_TIMEOUT_MS, 'the start of the command').catch(async (error) => {
     if (!(error instanceof MuxError) || error.code !== 'timeout') throw error;
     const prompt = watch.mark(pane);
@@ -174,7 +208,7 @@ async function begun(tmux: Tmux, watch: ShellWatch, directory: string, pane: str
   });
 }
 
-function incomplete(): MuxError {
+export function incomplete(): MuxError {
   return new MuxError(
     'bad-input',
     'The command is not complete: bash waits for the rest of it',
@@ -257,26 +291,6 @@ export async function endCommand(tmux: Tmux, watch: ShellWatch, pane: string): P
 function cannotBeEnded(left: readonly ProcessEntry[]): MuxError {
   const names = left.map(({ name, pid }) => `${name} ${pid}`).join(', ');
   return new MuxError('io', `Could not be ended: ${names}`, 'they may belong to another user');
-}
-
-/**
- * Types bytes into one pane as they are (`send-keys -H` reads none of them as keys or separators), whatever mode it is
- * in: copy mode would take them for itself, and `synchronize-panes` would hand them to the panes beside it.
- */
-async function typeAlone(tmux: Tmux, pane: string, bytes: Uint8Array): Promise<void> {
-  const leave = ['copy-mode', '-q', '-t', pane];
-  const type = ['send-keys', '-t', pane, '-H', ...[...bytes].map((byte) => byte.toString(16))];
-  const option = ['-p', '-t', pane, 'synchronize-panes'];
-  const [synchronized, own] = await tmux.sequence([
-    ['display-message', '-p', '-t', pane, '#{synchronize-panes}'],
-    ['show-options', '-v', '-q', ...option],
-  ]);
-  if (synchronized !== '1') {
-    await tmux.sequence([leave, type]);
-    return;
-  }
-  const restore = own === '' ? ['set-option', '-u', ...option] : ['set-option', ...option, 'on'];
-  await tmux.sequence([leave, ['set-option', ...option, 'off'], type, restore]);
 }
 
 /** Leaves copy mode and any other, which would take what is typed for themselves. */

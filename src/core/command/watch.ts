@@ -15,6 +15,14 @@ interface Waiter {
   reject(error: MuxError): void;
 }
 
+/** Who wants a pane's output as it is. */
+export interface Tap {
+  /** The next bytes of the pane, marks included; valid only during the call. Comes before the watch knows the marks. */
+  bytes(chunk: Buffer): void;
+  /** The pane, its root or the session has gone: nothing more will come. */
+  gone(error: MuxError): void;
+}
+
 /** What tmux knows of a pane's shell. The path last: it may hold anything. */
 const SHELL = '#{pane_id} #{pane_pid} #{pane_dead} #{m:*/muxworks.bash*,#{pane_start_command}} #{pane_path}';
 
@@ -31,7 +39,10 @@ export class ShellWatch {
   private readonly scanners = new Map<string, MarkScanner>();
   private readonly quiet = new Set<string>();
   private readonly waiters = new Set<Waiter>();
+  private readonly taps = new Map<string, Set<Tap>>();
   private client: ControlClient | null = null;
+  /** Nothing is read from tmux: it would not be heard what it answers. */
+  private held = false;
   private lookTimer: NodeJS.Timeout | null = null;
   /** Why nothing more will come; null while the watch lives. */
   private lostReason: string | null = null;
@@ -81,11 +92,47 @@ export class ShellWatch {
 
   /** Holds a pane's output back again, so that a flood in it does not delay what is waited for in others. */
   exclude(pane: string): void {
-    if (this.quiet.has(pane) || this.client === null) return;
+    if (this.quiet.has(pane) || this.taps.has(pane) || this.client === null) return;
     this.quiet.add(pane);
     this.scanners.delete(pane);
     // A pane or a session that is gone needs no holding back.
     this.client.command(['refresh-client', '-A', `${pane}:pause`]).catch(() => {});
+  }
+
+  /**
+   * Hands on a pane's output from now on, until untap().
+   * @throws MuxError `not-found`, `no-shell` when its root is no more
+   */
+  async tap(pane: string, tap: Tap): Promise<void> {
+    const taps = this.taps.get(pane) ?? new Set();
+    this.taps.set(pane, taps.add(tap));
+    this.lookTimer ??= setInterval(() => this.check(), LOOK_MS);
+    try {
+      if (this.quiet.delete(pane)) await this.connected().command(['refresh-client', '-A', `${pane}:continue`]);
+      const line = await this.connected().command(['display-message', '-p', '-t', pane, SHELL]);
+      if (this.told(line) !== pane) throw missing(pane);
+      if (this.shells.get(pane) === 0) throw ended(pane);
+    } catch (error) {
+      this.untap(pane, tap);
+      throw error;
+    }
+  }
+
+  untap(pane: string, tap: Tap): void {
+    const taps = this.taps.get(pane);
+    taps?.delete(tap);
+    if (taps?.size === 0) {
+      this.taps.delete(pane);
+      this.exclude(pane);
+    }
+    this.restTimer();
+  }
+
+  /** Stops and starts reading what tmux sends, for all panes of the watch: tmux keeps it meanwhile, for five minutes. */
+  hold(held: boolean): void {
+    this.held = held;
+    if (held) this.client?.pause();
+    else this.client?.resume();
   }
 
   /**
@@ -120,9 +167,7 @@ export class ShellWatch {
       const done = (): void => {
         clearTimeout(timer);
         this.waiters.delete(waiter);
-        if (this.waiters.size > 0 || this.lookTimer === null) return;
-        clearInterval(this.lookTimer);
-        this.lookTimer = null;
+        this.restTimer();
       };
       const timer = setTimeout(() => {
         done();
@@ -148,6 +193,12 @@ export class ShellWatch {
     this.client?.close();
   }
 
+  private restTimer(): void {
+    if (this.waiters.size > 0 || this.taps.size > 0 || this.lookTimer === null) return;
+    clearInterval(this.lookTimer);
+    this.lookTimer = null;
+  }
+
   private connected(): ControlClient {
     if (this.client === null || this.lostReason !== null) throw this.gone(this.lostReason ?? 'not connected');
     return this.client;
@@ -169,7 +220,7 @@ export class ShellWatch {
   private replacement(pane: string): MuxError | null {
     const shell = this.shells.get(pane);
     if (shell === undefined) return null;
-    if (shell === 0) return new MuxError('no-shell', `Pane ${pane}: its shell has ended`);
+    if (shell === 0) return ended(pane);
     // Unknown where there is no /proc; tmux's own name until the new pane has become bash.
     const name = readProcess(shell)?.name;
     if (name === undefined || name === 'bash' || name.startsWith('tmux')) return null;
@@ -183,6 +234,7 @@ export class ShellWatch {
   private output(pane: string, source: Buffer, start: number, end: number): void {
     const bytes = Buffer.allocUnsafe(end - start);
     const length = decodeOutput(source, start, end, bytes, 0);
+    for (const tap of [...(this.taps.get(pane) ?? [])]) tap.bytes(bytes.subarray(0, length));
     let scanner = this.scanners.get(pane);
     if (scanner === undefined) {
       scanner = new MarkScanner();
@@ -216,13 +268,17 @@ export class ShellWatch {
    * before the pane went may begin to wait before the answer comes.
    */
   private async dropMissing(): Promise<void> {
-    if (!this.open) return;
+    if (!this.open || this.held) return;
     const printed = await this.connected().command(['list-panes', '-s', '-t', this.session, '-F', SHELL]);
     const panes = new Set(printed.split('\n').map((line) => this.told(line)));
     for (const pane of this.shells.keys()) if (!panes.has(pane)) this.shells.delete(pane);
     for (const waiter of [...this.waiters]) {
       const error = panes.has(waiter.pane) ? this.replacement(waiter.pane) : missing(waiter.pane);
       if (error !== null) waiter.reject(error);
+    }
+    for (const [pane, taps] of [...this.taps]) {
+      const error = !panes.has(pane) ? missing(pane) : this.shells.get(pane) === 0 ? ended(pane) : null;
+      if (error !== null) for (const tap of [...taps]) tap.gone(error);
     }
   }
 
@@ -237,6 +293,7 @@ export class ShellWatch {
     if (this.lostReason !== null) return;
     this.lostReason = reason;
     for (const waiter of [...this.waiters]) waiter.reject(this.gone(reason));
+    for (const taps of [...this.taps.values()]) for (const tap of [...taps]) tap.gone(this.gone(reason));
     // Where tmux moved the client to another session, what it says now is about that one.
     this.client?.close();
   }
@@ -247,3 +304,4 @@ export class ShellWatch {
 }
 
 const missing = (pane: string): MuxError => new MuxError('not-found', `Pane ${pane} was closed meanwhile`);
+const ended = (pane: string): MuxError => new MuxError('no-shell', `Pane ${pane}: its shell has ended`);

@@ -1,6 +1,7 @@
 /** Process trees: who belongs to a pane's shell, and how they are ended without harming anything else. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, type ProcessEntry, readProcess, readProcesses } from './proc.ts';
+import { sendSignal } from './signals.ts';
 
 /** Time that a process has to end itself after TERM before it is killed. */
 const TERM_GRACE_MS = 3000;
@@ -55,15 +56,6 @@ export function foregroundProcess(shell: number): number | null {
   return entry === null || entry.foreground <= 0 || entry.foreground === entry.group ? null : entry.foreground;
 }
 
-function signal(entry: ProcessEntry, name: NodeJS.Signals): void {
-  if (!isRunning(entry)) return;
-  try {
-    process.kill(entry.pid, name);
-  } catch {
-    // Gone between the look and the signal, or not ours to signal: the wait that follows tells which.
-  }
-}
-
 async function waitForExits(entries: readonly ProcessEntry[], milliseconds: number): Promise<ProcessEntry[]> {
   const deadline = Date.now() + milliseconds;
   for (;;) {
@@ -87,11 +79,11 @@ export async function endProcesses(find: () => ProcessEntry[]): Promise<Ended> {
     const entries = find().filter((entry) => isRunning(entry) && !all.has(keyOf(entry)));
     if (entries.length === 0) break;
     for (const entry of entries) all.set(keyOf(entry), entry);
-    for (const entry of entries) signal(entry, 'SIGTERM');
+    for (const entry of entries) sendSignal(entry, 'SIGTERM');
     // A stopped process gets its TERM only when it goes on.
-    for (const entry of entries) signal(entry, 'SIGCONT');
+    for (const entry of entries) sendSignal(entry, 'SIGCONT');
     const left = await waitForExits(entries, round === 0 ? TERM_GRACE_MS : 0);
-    for (const entry of left) signal(entry, 'SIGKILL');
+    for (const entry of left) sendSignal(entry, 'SIGKILL');
     await waitForExits(left, KILL_GRACE_MS);
   }
   const entries = [...all.values()];
@@ -106,7 +98,7 @@ const keyOf = ({ pid, startTicks }: ProcessEntry): string => `${pid}:${startTick
  * (`build; deploy`) or a loop is not run then. To be called before the children are ended.
  */
 export function interruptShells(entries: readonly ProcessEntry[]): void {
-  for (const entry of entries) if (entry.name === 'bash') signal(entry, 'SIGINT');
+  for (const entry of entries) if (entry.name === 'bash') sendSignal(entry, 'SIGINT');
 }
 
 /** Ends everything below `root` and leaves `root` (a pane's shell) alone. */

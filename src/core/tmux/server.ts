@@ -51,6 +51,8 @@ export interface TmuxEvents {
   problem: [Problem | null];
   /** As tmux sent it, of the control client's own session and of the whole server. */
   notification: [Notification];
+  /** close() was called: who holds something on this server's behalf lets go of it. */
+  closed: [];
 }
 
 /** Snapshots follow each other at this distance at most: a burst of notifications is one change to a person. */
@@ -299,6 +301,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
     if (this.lookTimer) clearTimeout(this.lookTimer);
     this.client?.close();
     this.client = null;
+    this.emit('closed');
   }
 
   /** The session that the control client is attached to, `$n`, or null. */
