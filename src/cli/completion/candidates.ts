@@ -33,7 +33,7 @@ export function complete(program: Command, words: readonly string[]): Completion
   });
   const values = ({ candidates, kind }: Values, prefix = ''): Completion => found(candidates, kind, prefix);
 
-  if (option !== null) return values(valuesOfOption(option));
+  if (option !== null && (option.required || !typed.startsWith('-'))) return values(valuesOfOption(option));
   if (!literal && typed.startsWith('-')) {
     const attached = attachedValue(command, typed);
     return attached === null
@@ -46,12 +46,13 @@ export function complete(program: Command, words: readonly string[]): Completion
   if (argument === null) {
     return found(commands.length > 0 || literal ? commands : flags(command, before.given));
   }
-  const { candidates, kind } = valuesOfArgument(command, argument, place);
+  const { candidates, kind } = valuesOfArgument(before, argument);
   return found([...commands, ...candidates], kind);
 }
 
 interface Before {
   readonly command: Command;
+  readonly above: Command | null;
   /** The option whose value comes next. */
   readonly option: Option | null;
   /** How many operands the command has already. */
@@ -67,6 +68,7 @@ function read(program: Command, words: readonly string[]): Before {
   const server: { L?: string; S?: string } = {};
   const given = new Set<Option>();
   let command = program;
+  let above: Command | null = null;
   let option: Option | null = null;
   let operands = 0;
   let literal = false;
@@ -92,10 +94,10 @@ function read(program: Command, words: readonly string[]): Before {
     } else {
       const next = operands === 0 ? known(command).find((one) => names(one).includes(word)) : undefined;
       if (next === undefined) operands++;
-      else command = next;
+      else [above, command] = [command, next];
     }
   }
-  return { command, option, operands, literal, given, server };
+  return { command, above, option, operands, literal, given, server };
 }
 
 const names = (command: Command): string[] => [command.name(), ...command.aliases()];
@@ -159,12 +161,11 @@ function valuesOfOption(option: Option): Values {
   return { candidates: [], kind: kindOf(/[<[]([^\]>]*)[\]>]/.exec(option.flags)?.[1] ?? '') };
 }
 
-function valuesOfArgument(command: Command, argument: Argument, place: number): Values {
+function valuesOfArgument({ command, above, operands: place }: Before, argument: Argument): Values {
   if (argument.argChoices !== undefined) return { candidates: choices(argument.argChoices), kind: null };
-  // Of help, commander's own command.
-  if (command.name() === 'help' && argument.name() === 'command') {
-    const above = command.parent;
-    return { candidates: above === null || place > 0 ? [] : subcommands(above), kind: null };
+  // Of help, commander's own command, which is not among those of the command above it.
+  if (above?.createHelp().visibleCommands(above).includes(command) && !above.commands.includes(command)) {
+    return { candidates: subcommands(above), kind: null };
   }
   const kind = kindOf(argument.name());
   // The program first, and then what it works on.
