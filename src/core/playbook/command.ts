@@ -55,7 +55,7 @@ export function decideCommand(model: Model, pane: PaneNode, { text, once = false
   if (!record.integrated && !record.managed) return foreign(model, pane, record);
   const same = record.state?.cmd_md5 === hash;
   if (record.mark?.phase === 'run') return running(model, pane, record, same);
-  if (record.state === null) return start('Nothing runs in it.');
+  if (record.state === null) return start(pane.fresh ? 'New pane.' : 'Nothing runs in it.');
   const known = record.mark !== null && record.mark.token === record.state.token;
   if (same && known && once && record.exitCode === 0) return keep('finished, and is not started again');
   if (!same) return start('New command.');

@@ -21,6 +21,8 @@ export interface PaneNode {
   record: PaneRecord | null;
   label: string | null;
   active: boolean;
+  /** Made by this run, also where the server has been looked at since. */
+  fresh: boolean;
   readonly beginning: Beginning;
   /** The command that a step of this run starts here; null where none does. */
   start: Start | null;
@@ -88,13 +90,17 @@ export class Model {
   }
 
   /**
-   * Takes over what only the run itself knows: which windows are placeholders, and what was being started when the
-   * server was asked for this snapshot, which may not show it.
+   * Takes over what only the run itself knows: which windows are placeholders, which panes it has made, and what was
+   * being started when the server was asked for this snapshot, which may not show it.
    */
   adopt(earlier: Model, starting: ReadonlyMap<string, Start>): void {
     // Another server gives the same ids to other panes. Where there was none before, this run has started it.
     if (earlier.server !== 0 && earlier.server !== this.server) return;
-    for (const pane of this.panes()) pane.start = (pane.id === null ? undefined : starting.get(pane.id)) ?? null;
+    const fresh = new Set([...earlier.panes()].filter((pane) => pane.fresh).map((pane) => pane.id));
+    for (const pane of this.panes()) {
+      pane.start = (pane.id === null ? undefined : starting.get(pane.id)) ?? null;
+      pane.fresh = fresh.has(pane.id);
+    }
     const placeholders = new Set(
       [...earlier.windows()].filter((window) => window.placeholder).map((window) => window.id),
     );
@@ -248,7 +254,7 @@ export function windowTarget(window: WindowNode): string {
 }
 
 export function newPane(beginning: Beginning): PaneNode {
-  return { id: null, record: null, label: null, active: false, beginning, start: null };
+  return { id: null, record: null, label: null, active: false, fresh: true, beginning, start: null };
 }
 
 function sessionNode(record: SessionRecord, places: ReadonlyMap<string, number>): SessionNode {
@@ -265,6 +271,7 @@ function windowNode(record: WindowRecord, session: SessionNode, shared: boolean)
       record: pane,
       label: pane.label,
       active: pane.active,
+      fresh: false,
       beginning: { env: {} },
       start: null,
     }),

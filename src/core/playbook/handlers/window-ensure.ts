@@ -101,7 +101,8 @@ function startsOf(action: WindowEnsure, window: WindowNode, { model, script }: S
   if (action.cmd === undefined) return [];
   const named = script.namedPanes(action.name);
   const starts: Start[] = [];
-  for (const [index, pane] of window.panes.entries()) {
+  // Panes that are more than it asks for are not its own; they may be there only for a pane_ensure after it.
+  for (const [index, pane] of window.panes.slice(0, action.shape.panes).entries()) {
     if (named.has(index + 1) || hasItsOwn(model, pane)) continue;
     const { way } = decideCommand(model, pane, { text: action.cmd.text });
     if (way !== 'keep') starts.push({ number: index + 1, pane, way });
