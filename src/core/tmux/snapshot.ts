@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
 import { type CommandState, type PaneMark, paneMark, paneStatus, parseCommandState } from '../command/state.ts';
 import { MuxError } from '../errors.ts';
+import { LOG_OPTION, type PaneLog, parsePaneLog } from '../logs/option.ts';
 import { decodeVis } from './quote.ts';
 import type { PaneInfo, SessionInfo, WindowInfo } from './types.ts';
 
@@ -39,6 +40,8 @@ const FIELDS = [
   'pane_title',
   'pane_current_command',
   '@muxworks_label',
+  'pane_pipe',
+  LOG_OPTION,
   'pane_path',
   '@muxworks',
   'pane_current_path',
@@ -53,6 +56,10 @@ export interface PaneRecord extends PaneInfo {
   dead: boolean;
   /** The pane was started with our shell integration; its mark comes with the first prompt. */
   integrated: boolean;
+  /** What the pane prints is piped somewhere; see logs/capture.ts. */
+  piped: boolean;
+  /** The log that was made for it, null where none was. */
+  log: PaneLog | null;
   /** tmux's own word for the foreground program. */
   program: string;
 }
@@ -183,6 +190,8 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
     mark,
     dead,
     integrated,
+    piped: flag('pane_pipe'),
+    log: parsePaneLog(get(LOG_OPTION)),
     program: get('pane_current_command'),
   });
 }

@@ -1,0 +1,213 @@
+/** Switches the logging of panes on and off, and tells how it stands. */
+import { mkdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { MuxError } from '../errors.ts';
+import { privateDirectory } from '../state/directories.ts';
+import { allPanes, type Tmux } from '../tmux/server.ts';
+import type { PaneRecord } from '../tmux/snapshot.ts';
+import { captureCommand } from './command.ts';
+import {
+  type CaptureStatus,
+  isCapturing,
+  type Log,
+  type LogAbout,
+  logSize,
+  logsDirectory,
+  newLogId,
+  openLog,
+  readStatus,
+} from './folder.ts';
+import { historyCommands, writeHistory } from './history.ts';
+import { LOG_OPTION, type PaneLog } from './option.ts';
+import { LOG_BOUNDS, type LogBounds } from './settings.ts';
+import { whenFolder } from './wait.ts';
+
+export interface LoggingOptions {
+  /** A file that is given a copy, absolute; its directory is made where missing. */
+  readonly path?: string;
+  /** Begins with an empty log, and empties the file. */
+  readonly reset?: boolean;
+  readonly bounds?: LogBounds;
+  /** Takes the place of another program that the pane is piped to. */
+  readonly takeOver?: boolean;
+}
+
+export interface LoggingStatus {
+  /** What the pane prints is being written. */
+  readonly enabled: boolean;
+  /** The pane's log, also where nothing is added any more; null where there never was one. */
+  readonly log: Log | null;
+  /** Where a person finds it: the file that was named, else the log's folder; null without a log. */
+  readonly path: string | null;
+  /** The process that writes; null where none does. */
+  readonly loggerPid: number | null;
+  readonly bytes: number;
+  /** What could not be written; null where nothing is known of the log. */
+  readonly capture: CaptureStatus | null;
+  /** The pane is piped to a program that is not ours. */
+  readonly foreign: boolean;
+}
+
+/** How long a process may take to begin or to end on a machine that is very busy. */
+const PATIENCE_MS = 15_000;
+
+/**
+ * Logs a pane from now on, and what it shows already before that. Resolves when its process writes; where the same is
+ * done already, nothing changes. Logging that was off goes on in the same log; another path begins a new one.
+ * @param pane `%12`
+ * @throws MuxError `not-found`; `exists` where the pane is piped to another program; `bad-input` for a path that is no
+ * place for a file; `io` where the process could not begin
+ */
+export async function loggingEnable(tmux: Tmux, pane: string, options: LoggingOptions = {}): Promise<LoggingStatus> {
+  const { record, about } = await find(tmux, pane);
+  checkCopy(options.path);
+  const directory = privateDirectory(logsDirectory(tmux.socketPath));
+  const { log } = record;
+  const same = log !== null && log.path === options.path && !options.reset;
+  const old = log === null ? null : openLog(directory, log.id);
+  // One that is being switched off still writes what it was given.
+  if (old !== null && !record.piped) await ended(old);
+  const ours = old !== null && isCapturing(old);
+  if (record.piped && !ours && !options.takeOver) {
+    throw new MuxError(
+      'exists',
+      `What ${pane} prints is piped to another program already`,
+      'end that with `tmux pipe-pane`, or ask to take its place',
+    );
+  }
+  if (!(same && ours && record.piped)) {
+    const id = same && !ours ? log.id : newLogId();
+    const next = pathOf(id, options.path);
+    const started = { next, about, bounds: options.bounds ?? LOG_BOUNDS };
+    if (options.reset && options.path !== undefined) emptyFile(options.path);
+    const first = log === null && !options.reset;
+    const printed = await tmux.sequence([
+      ...(first ? historyCommands(pane) : []),
+      ...startCommands(directory, pane, started),
+    ]);
+    const made = openLog(directory, id);
+    if (first) writeHistory(made.folder, printed);
+    const began = await whenFolder(made.folder, () => (isCapturing(made) ? true : null), PATIENCE_MS);
+    if (began === null) {
+      throw new MuxError(
+        'io',
+        `The process that logs ${pane} did not begin to write in ${made.folder}`,
+        'it needs perl, and a disk with room',
+      );
+    }
+    if (options.reset && old !== null && old.id !== id) await remove(old);
+    tmux.refresh();
+  }
+  return loggingStatus(tmux, pane);
+}
+
+/**
+ * Stops logging a pane; its log stays. Resolves when everything that tmux had handed over is written.
+ * @throws MuxError `not-found`
+ */
+export async function loggingDisable(tmux: Tmux, pane: string): Promise<LoggingStatus> {
+  const { record } = await find(tmux, pane);
+  if (record.log !== null && record.log.off !== true) {
+    const log = openLog(logsDirectory(tmux.socketPath), record.log.id);
+    await tmux.sequence(stopCommands(pane, record.log, record.piped && isCapturing(log)));
+    await ended(log);
+    tmux.refresh();
+  }
+  return loggingStatus(tmux, pane);
+}
+
+/** @throws MuxError `not-found` */
+export async function loggingStatus(tmux: Tmux, pane: string): Promise<LoggingStatus> {
+  const { record } = await find(tmux, pane);
+  return statusOf(tmux.socketPath, record);
+}
+
+/** As loggingStatus, of a pane that has been read. */
+export function statusOf(socketPath: string, record: Pick<PaneRecord, 'log' | 'piped'>): LoggingStatus {
+  if (record.log === null) {
+    return { enabled: false, log: null, path: null, loggerPid: null, bytes: 0, capture: null, foreign: record.piped };
+  }
+  const log = openLog(logsDirectory(socketPath), record.log.id);
+  const capture = readStatus(log.folder);
+  const running = isCapturing(log);
+  const enabled = record.piped && running;
+  return {
+    enabled,
+    log,
+    path: record.log.path ?? log.folder,
+    loggerPid: running ? (capture?.pid ?? null) : null,
+    bytes: logSize(log).bytes,
+    capture,
+    foreign: record.piped && !running,
+  };
+}
+
+interface Start {
+  readonly next: PaneLog;
+  readonly about: LogAbout;
+  readonly bounds: LogBounds;
+}
+
+/** The commands that begin to log a pane, whatever it was piped to before: to be run as one sequence. */
+export function startCommands(directory: string, pane: string, { next, about, bounds }: Start): string[][] {
+  const folder = join(directory, next.id);
+  const copy = next.path === undefined ? {} : { copy: next.path };
+  return [
+    ['pipe-pane', '-t', pane, captureCommand({ folder, about, bounds, ...copy })],
+    ['set-option', '-p', '-t', pane, LOG_OPTION, JSON.stringify(next)],
+  ];
+}
+
+/** @param piped the pipe is ours: another program's stays */
+export function stopCommands(pane: string, log: PaneLog, piped: boolean): string[][] {
+  return [
+    ...(piped ? [['pipe-pane', '-t', pane]] : []),
+    ['set-option', '-p', '-t', pane, LOG_OPTION, JSON.stringify({ ...log, off: true } satisfies PaneLog)],
+  ];
+}
+
+function pathOf(id: string, path: string | undefined): PaneLog {
+  return { id, ...(path === undefined ? {} : { path }) };
+}
+
+async function find(tmux: Tmux, pane: string): Promise<{ record: PaneRecord; about: LogAbout }> {
+  for (const { session, window, pane: record } of allPanes(await tmux.snapshot())) {
+    if (record.id !== pane) continue;
+    const { number, label } = record;
+    const about = { pane, session: session.name, window: window.name, number, label, madeAt: Date.now() };
+    return { record, about };
+  }
+  throw new MuxError('not-found', `There is no pane ${pane}`);
+}
+
+/** @throws MuxError `bad-input` for what a log cannot be written to */
+export function checkCopy(path: string | undefined): void {
+  if (path === undefined) return;
+  if (!isAbsolute(path) || path.includes('\0')) throw new MuxError('bad-input', `${path} is no absolute path`);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile()) {
+    throw new MuxError('bad-input', `${path} is no file that a log could be written to`, 'name a file');
+  }
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (cause) {
+    throw new MuxError('bad-input', `${dirname(path)} could not be made: ${(cause as Error).message}`, undefined, {
+      cause,
+    });
+  }
+}
+
+function emptyFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) truncateSync(path);
+}
+
+/** A log that was begun anew; its process ends by itself, and must not make the folder again. */
+async function remove(log: Log): Promise<void> {
+  await ended(log);
+  rmSync(log.folder, { recursive: true, force: true });
+}
+
+/** Resolves when the log's process has written everything that it was given. */
+async function ended(log: Log): Promise<void> {
+  await whenFolder(log.folder, () => (isCapturing(log) ? null : true), PATIENCE_MS);
+}
