@@ -29,7 +29,7 @@ export interface PlaybookFlags {
 export function addPlaybookFlags(command: Command): Command {
   return command
     .argument('[files...]', 'playbooks, in this order; a directory runs its files by name; - reads standard input')
-    .addOption(new Option('-p <file>', 'as FILE').argParser(several))
+    .addOption(new Option('-p <file>', 'a playbook, as one of files').argParser(several))
     .option('-s <text>', 'an inline playbook; it comes after the files')
     .addOption(new Option('--set <key=value>', 'define a value for {key} and @key').argParser(setting))
     .option('--lenient', 'unknown parameters and actions are warnings');

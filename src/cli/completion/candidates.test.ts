@@ -86,7 +86,9 @@ describe('complete', () => {
     [['-S', ''], ['<path>']],
     [['-L', ''], ['<server>']],
     [['-Lx', 'share', 'start', ''], ['<target>']],
-    [['wrong', ''], SHARE_FLAGS.slice(4)],
+    [['wrong', ''], []],
+    [['share', 'wrong', ''], []],
+    [['wrong', '-'], SHARE_FLAGS.slice(4)],
   ])('%j', (words, values) => {
     // The order of flags is help's affair.
     expect(offered(...words).sort()).toEqual([...values].sort());

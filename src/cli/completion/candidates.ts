@@ -44,7 +44,9 @@ export function complete(program: Command, words: readonly string[]): Completion
   const commands = place === 0 ? subcommands(command) : [];
   const argument = argumentAt(command, place);
   if (argument === null) {
-    return found(commands.length > 0 || literal ? commands : flags(command, before.given));
+    // A word that is none of a group's commands: what could follow it?
+    const astray = place > 0 && command.commands.length > 0;
+    return found(commands.length > 0 || literal || astray ? commands : flags(command, before.given));
   }
   const { candidates, kind } = valuesOfArgument(before, argument);
   return found([...commands, ...candidates], kind);

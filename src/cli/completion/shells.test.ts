@@ -1,23 +1,40 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { screen } from '../../core/testing/playbook.ts';
 import { type TestServer, testServer, until } from '../../core/testing/tmux.ts';
 
 const entry = fileURLToPath(new URL('../index.ts', import.meta.url));
 const tsx = createRequire(import.meta.url).resolve('tsx');
+const config = fileURLToPath(new URL('../../../vite.node.config.ts', import.meta.url));
+
+/** The command as it is built, because each Tab starts it. */
+let built = '';
+
+beforeAll(async () => {
+  built = mkdtempSync(join(tmpdir(), 'muxbuilt-'));
+  await build({ configFile: config, logLevel: 'error', build: { outDir: built } });
+  // Outside of the project these would be CommonJS.
+  writeFileSync(join(built, 'package.json'), '{"type":"module"}');
+}, 120_000);
+
+afterAll(() => rmSync(built, { recursive: true, force: true }));
 
 /** A directory for PATH whose muxworks completes as ours; in place of everything else it notes its arguments in `got`. */
 function notingArguments(server: TestServer): string {
   const bin = join(server.directory, 'bin');
   mkdirSync(bin);
   const file = join(bin, 'muxworks');
-  const real = `exec '${process.execPath}' --import '${tsx}' '${entry}' "$@"`;
+  const ask = `exec '${process.execPath}' '${join(built, 'cli.js')}' "$@"`;
+  // The scripts are found from the sources.
+  const setUp = `exec '${process.execPath}' --import '${tsx}' '${entry}' "$@"`;
   const note = `{ printf '<%s>' "$@"; echo; } >> '${join(server.directory, 'got')}'`;
-  writeFileSync(file, `#!/bin/bash\n[ "$1" = __complete ] || [ "$SETUP" ] && ${real}\n${note}\n`);
+  writeFileSync(file, `#!/bin/bash\n[ "$1" = __complete ] && ${ask}\n[ "$SETUP" ] && ${setUp}\n${note}\n`);
   chmodSync(file, 0o755);
   return bin;
 }
@@ -166,6 +183,9 @@ describe.each(['bash', 'zsh', 'fish'])('%s', (shell) => {
       expect(await typist.completed('')).toBe('<completion><fish><rest>');
       expect(await typist.completed('muxworks -L mux-')).toBe(`<-L><${server.socketName}>`);
 
+      writeFileSync(join(server.home, 'at home.hero'), '');
+      expect(await typist.completed('muxworks run ~/at')).toBe(`<run><${server.home}/at home.hero>`);
+
       // Where nothing can be found nothing is said.
       for (const typed of [
         '-L none ls x',
@@ -182,4 +202,22 @@ describe.each(['bash', 'zsh', 'fish'])('%s', (shell) => {
       }
     },
   );
+});
+
+test('without tmux there is nothing to offer and nothing to say', async () => {
+  const server = await testServer();
+  const env = { ...process.env, PATH: server.directory };
+  for (const words of [
+    ['ls', ''],
+    ['-L', ''],
+    ['run', '/no/such/'],
+    ['exec', 'x', ''],
+  ]) {
+    const args = [join(built, 'cli.js'), '__complete', 'fish', '--', ...words];
+    expect(spawnSync(process.execPath, args, { env, encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+  }
 });

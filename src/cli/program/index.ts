@@ -24,7 +24,8 @@ Examples:
   muxworks ls                            sessions, windows and panes, and what they do
   muxworks ls dev/workspace --json       one window, for a program to read
 
-Exit status: 0 done, 1 a step failed, 2 bad input (a playbook or a flag), 3 the machine lacks something (no tmux).`,
+Exit status: 0 done, 1 a step failed, 2 bad input (a playbook or a flag),
+3 the machine lacks something (no tmux).`,
     );
   addGlobalFlags(command);
   for (const add of [addPlaybookCommands, addServerCommands, addShellCommands]) add(command);

@@ -15,10 +15,10 @@ function addRun(program: Command): void {
       'after',
       `
 Examples:
-  muxworks run workspace.heroscript
+  muxworks run workspace.heroscript           again and again: only what differs is done
   muxworks run deploy/ --set PORT=8080        its files by name, {PORT} filled in
   muxworks run -s '!!tmux.session_ensure name:dev'
-  muxworks run - < workspace.heroscript
+  muxworks run - < workspace.heroscript       from standard input
   muxworks -L lab run lab.hero --json         on another tmux server, an event a line
 
 Ctrl-C stops after the current step, a second one at once. What was started keeps running.`,
@@ -36,8 +36,8 @@ function addPlan(program: Command): void {
       'after',
       `
 Examples:
-  muxworks plan workspace.heroscript
-  muxworks plan deploy/ --set PORT=8080
+  muxworks plan workspace.heroscript          a line for each action: create, start, keep …
+  muxworks plan deploy/ --set PORT=8080       its files by name, {PORT} filled in
   muxworks plan workspace.heroscript --json | jq '.steps[] | select(.change != "keep")'`,
     )
     .action(async (files: string[], _, command: Command) => {
@@ -52,9 +52,11 @@ function addCheck(program: Command): void {
       'after',
       `
 Examples:
-  muxworks check workspace.heroscript
-  muxworks check playbooks/
-  muxworks check --json - < workspace.heroscript`,
+  muxworks check workspace.heroscript         every mistake, with the line it is in
+  muxworks check playbooks/                   all files of a directory
+  muxworks check --json - < workspace.heroscript
+
+Exit status: 0 when there is no mistake, else 2.`,
     )
     .action(async (files: string[], _, command: Command) => {
       await (await import('../commands/check.ts')).check(files, command.optsWithGlobals());
@@ -71,9 +73,9 @@ function addFmt(program: Command): void {
       'after',
       `
 Examples:
-  muxworks fmt workspace.heroscript
+  muxworks fmt workspace.heroscript           shows it, changes nothing
   muxworks fmt --write playbooks/*.heroscript
-  muxworks fmt - < workspace.heroscript`,
+  muxworks fmt - < workspace.heroscript       for an editor: text in, text out`,
     )
     .action(async (files: string[], flags) => {
       await (await import('../commands/fmt.ts')).fmt(files, flags);

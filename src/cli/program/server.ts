@@ -14,13 +14,14 @@ function addLs(program: Command): void {
       'after',
       `
 Examples:
-  muxworks ls
-  muxworks ls dev
-  muxworks ls dev/workspace/server
+  muxworks ls                        everything on the server
+  muxworks ls dev                    one session
+  muxworks ls dev/workspace/2        one pane by its number, 1 is the first
+  muxworks ls dev/workspace/server   one pane by its label
   muxworks ls --json | jq '.sessions[].windows[].panes[] | select(.status == "failed")'
 
-A pane is idle (at a prompt), running, finished (exit 0), failed (another exit), dead (its shell has gone),
-or unknown (made elsewhere: nothing in it tells).`,
+A pane is idle (at a prompt), running, finished (exit 0), failed (another exit),
+dead (its shell has gone), or unknown (made elsewhere: nothing in it tells).`,
     )
     .action(async (target: string | undefined, _, command: Command) => {
       await (await import('../commands/ls.ts')).ls(target, command.optsWithGlobals());
@@ -35,8 +36,8 @@ function addDoctor(program: Command): void {
       'after',
       `
 Examples:
-  muxworks doctor
-  muxworks -L lab doctor --json
+  muxworks doctor                    a line for each thing, and what to do about it
+  muxworks -L lab doctor --json      for another tmux server, for a program to read
 
 Exit status: 0 when everything needed is there, else 3.`,
     )
