@@ -41,8 +41,8 @@ function withIds(cell: Cell, panes: readonly number[]): Cell {
     : { ...cell, children: cell.children.map((child) => withIds(child, panes)) };
 }
 
-/** Swaps that turn one order of the same ids into another, at most one fewer than there are ids. */
-function swapsBetween(from: readonly number[], to: readonly number[]): [number, number][] {
+/** Swaps that turn one order of the same numbers into another, at most one fewer than there are numbers. */
+export function swapsBetween(from: readonly number[], to: readonly number[]): [number, number][] {
   const current = [...from];
   const swaps: [number, number][] = [];
   to.forEach((wanted, i) => {

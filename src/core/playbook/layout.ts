@@ -13,12 +13,21 @@ const TOLERANCE = 1;
 export function isArranged(window: WindowNode, tree: LayoutNode): boolean {
   if (window.tree !== null) return JSON.stringify(normaliseTree(window.tree)) === JSON.stringify(normaliseTree(tree));
   if (window.layout === null) return window.panes.length === 1;
+  const order = placesOf(window);
+  if (!leavesOf(tree).every(({ pane }, place) => pane === order[place])) return false;
   try {
     return alike(parseLayout(window.layout), placeTree(tree, window.width, window.height));
   } catch (error) {
     if (error instanceof LayoutError) return false;
     throw error;
   }
+}
+
+/** The numbers of the panes of a window, in tmux's order; of one that is as the server told. */
+function placesOf({ panes }: WindowNode): number[] {
+  const numbers = panes.map((_, index) => index + 1);
+  const place = (number: number): number => panes[number - 1]?.record?.place ?? number;
+  return numbers.sort((a, b) => place(a) - place(b));
 }
 
 function alike(a: Cell, b: Cell): boolean {
@@ -40,7 +49,7 @@ export function grownTree(window: WindowNode, added: number): LayoutNode {
   const grid = presetTree(present + added);
   if (present < 2 || isArranged(window, presetTree(present))) return grid;
   try {
-    const kept = window.tree ?? numbered(treeFromCells(parseLayout(window.layout ?? '')));
+    const kept = window.tree ?? numbered(treeFromCells(parseLayout(window.layout ?? '')), placesOf(window));
     const panes = Array.from({ length: added }, (_, at): LayoutNode => ({ kind: 'pane', pane: present + at + 1 }));
     const below: LayoutNode = panes.length === 1 ? (panes[0] as LayoutNode) : { kind: 'row', children: panes };
     const tree: LayoutNode = { kind: 'col', children: [withWeight(kept, 2), below] };
@@ -53,9 +62,9 @@ export function grownTree(window: WindowNode, added: number): LayoutNode {
   }
 }
 
-/** A tree read from tmux has pane ids; in a tree to be applied panes are numbered in tmux's order. */
-function numbered(tree: LayoutNode): LayoutNode {
-  const numbers = new Map(leavesOf(tree).map(({ pane }, index) => [pane, index + 1]));
+/** A tree read from tmux has pane ids; in a tree to be applied panes have their numbers. */
+function numbered(tree: LayoutNode, order: readonly number[]): LayoutNode {
+  const numbers = new Map(leavesOf(tree).map(({ pane }, place) => [pane, order[place] ?? place + 1]));
   const visit = (node: LayoutNode): LayoutNode =>
     node.kind === 'pane'
       ? { ...node, pane: numbers.get(node.pane) as number }

@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { type CommandState, type PaneMark, paneMark, paneStatus, parseCommandState } from '../command/state.ts';
 import { MuxError } from '../errors.ts';
 import { LOG_OPTION, type PaneLog, parsePaneLog } from '../logs/option.ts';
+import { inNumberOrder, NUMBER_OPTION } from './numbers.ts';
 import { decodeVis } from './quote.ts';
 import type { PaneInfo, SessionInfo, WindowInfo } from './types.ts';
 
@@ -39,6 +40,7 @@ const FIELDS = [
   'm:*/muxworks.bash*,#{pane_start_command}',
   'pane_title',
   'pane_current_command',
+  NUMBER_OPTION,
   '@muxworks_label',
   'pane_pipe',
   LOG_OPTION,
@@ -50,6 +52,8 @@ type Field = (typeof FIELDS)[number];
 
 /** A pane with what the core alone needs: its stored command state beside what it shows. */
 export interface PaneRecord extends PaneInfo {
+  /** Its place in tmux's own order, from 0; see numbers.ts. */
+  place: number;
   state: CommandState | null;
   /** The last mark of the pane's shell, see command/state.ts. */
   mark: PaneMark | null;
@@ -100,6 +104,7 @@ export function parseSnapshot(
   { field, record }: Separators,
 ): SessionRecord[] {
   const sessions = new Map<string, SessionRecord>();
+  const numbers = new Map<PaneRecord, string>();
   for (const text of panes.split(record)) {
     // The line break after a record stands before the next one; one before the separator is of a directory's name.
     const values = text.replace(/^\n/, '').split(field);
@@ -110,13 +115,20 @@ export function parseSnapshot(
     const last = values.slice(FIELDS.length - 1).join(field);
     const get = (name: Field): string =>
       name === 'pane_current_path' ? last : (values[FIELDS.indexOf(name)] as string);
-    addPane(sessions, get);
+    numbers.set(addPane(sessions, get), get(NUMBER_OPTION));
   }
+  for (const { windows } of sessions.values()) for (const window of windows) numberPanes(window, numbers);
   for (const id of clients.split('\n')) {
     const session = sessions.get(id);
     if (session !== undefined) session.attached++;
   }
   return [...sessions.values()];
+}
+
+function numberPanes(window: WindowRecord, numbers: ReadonlyMap<PaneRecord, string>): void {
+  if (window.panes.every((pane) => numbers.get(pane) === '')) return;
+  window.panes = inNumberOrder(window.panes, (pane) => numbers.get(pane) ?? '');
+  for (const [index, pane] of window.panes.entries()) pane.number = index + 1;
 }
 
 /** The exit code that a shell would give to a program that a signal ended; some systems' tmux names the signal. */
@@ -127,7 +139,7 @@ function signalCode(signal: string): number {
   );
 }
 
-function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => string): void {
+function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => string): PaneRecord {
   const number = (name: Field): number => Number(get(name));
   const flag = (name: Field): boolean => get(name) !== '' && get(name) !== '0';
   const sessionId = get('session_id');
@@ -166,9 +178,10 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
   const signal = get('pane_dead_signal');
   const deadCode =
     signal !== '' ? signalCode(signal) : get('pane_dead_status') === '' ? null : number('pane_dead_status');
-  window.panes.push({
+  const pane: PaneRecord = {
     id: get('pane_id'),
     number: window.panes.length + 1,
+    place: window.panes.length,
     label: label === '' ? null : label,
     title: get('pane_title'),
     active: flag('pane_active'),
@@ -193,7 +206,9 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
     piped: flag('pane_pipe'),
     log: parsePaneLog(get(LOG_OPTION)),
     program: get('pane_current_command'),
-  });
+  };
+  window.panes.push(pane);
+  return pane;
 }
 
 /**
@@ -202,4 +217,4 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
  */
 export const CHANGE_FORMAT =
   '#{S:#{session_id}#{session_name}#{session_attached} #{W:#{window_id}#{window_index}#{window_name}#{window_layout}#{window_active} ' +
-  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}#{@muxworks_label}#{pane_current_command} }}}';
+  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}#{@muxworks_number}#{@muxworks_label}#{pane_current_command} }}}';

@@ -9,7 +9,7 @@ export type PaneStatus = 'idle' | 'running' | 'finished' | 'failed' | 'dead' | '
 export interface PaneInfo {
   /** tmux's pane id, `%12`. */
   id: string;
-  /** 1 is the first pane of its window, in tmux's own order (row by row in a grid). */
+  /** 1 is the first pane of its window: in tmux's own order (row by row in a grid), unless a layout numbers it. */
   number: number;
   /** The name a playbook or a person gave the pane, or null. */
   label: string | null;

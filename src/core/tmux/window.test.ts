@@ -136,7 +136,7 @@ test('what fails midway is undone: the window has become smaller, or has other p
   });
   expect(shape(await find(server, window))).toEqual(shape(before));
   await expect(growWindow(server.tmux, before, 1, waiting(2), presetTree(3))).rejects.toMatchObject({
-    code: 'tmux-refused',
+    code: 'not-found',
   });
   expect(shape(await find(server, window))).toEqual(shape(before));
   await expect(growWindow(server.tmux, { ...before, id: '@999' }, 2, waiting(1), presetTree(3))).rejects.toMatchObject({

@@ -1,11 +1,12 @@
 /** Windows: create, rename, kill, give them panes and a layout. */
 
 import { MuxError } from '../errors.ts';
-import { planLayout } from '../layout/apply.ts';
+import { planLayout, swapsBetween } from '../layout/apply.ts';
 import { minimumSize, type WindowSize } from '../layout/cells.ts';
 import { LayoutError } from '../layout/error.ts';
-import type { LayoutNode } from '../layout/tree.ts';
+import { type LayoutNode, leavesOf } from '../layout/tree.ts';
 import { SequenceError } from './control-client.ts';
+import { inNumberOrder, NUMBER_OPTION } from './numbers.ts';
 import { type NewPane, paneArguments } from './pane.ts';
 import { escapeFormat } from './quote.ts';
 import type { Tmux } from './server.ts';
@@ -88,21 +89,97 @@ export async function growWindow(
       'make the terminal larger, or use fewer panes',
     );
   }
-  const layout = layoutString(total, tree, size);
-  const arranged = [...emptyStrips(window.id, size, present, added.length), ['select-layout', '-t', window.id, layout]];
-  return wholly(tmux, window.id, arranged, (made) =>
+  const { places, renumbered } = await placesOf(tmux, window.id, present);
+  const ordered = orderPanes(window.id, places, added.length, tree, renumbered);
+  const arranged = [
+    ...emptyStrips(window.id, size, present, added.length),
+    ...ordered.swaps,
+    ['select-layout', '-t', window.id, layoutString(total, tree, size)],
+    ...ordered.numbers,
+  ];
+  return wholly(tmux, window.id, places, arranged, (made) =>
     made.map((pane, index) => ['respawn-pane', '-t', pane, ...paneArguments(added[index] as NewPane)]),
   );
 }
 
+/** A pane as it stands in a window before that is arranged. */
+interface Place {
+  readonly id: string;
+  readonly number: number;
+  readonly index: number;
+  readonly active: boolean;
+}
+
+/**
+ * The panes of a window in tmux's order.
+ * @throws MuxError `not-found`, also where there are not as many as expected: somebody has changed the window
+ */
+async function placesOf(
+  tmux: Tmux,
+  window: string,
+  expected: number,
+): Promise<{ places: Place[]; renumbered: boolean }> {
+  const asked = `#{pane_id} #{pane_index} #{pane_active} #{${NUMBER_OPTION}}`;
+  const panes = (await tmux.command('list-panes', '-t', window, '-F', asked)).split('\n').map((line) => {
+    const [id = '', index, active, ...stored] = line.split(' ');
+    return { id, index: Number(index), active: active === '1', stored: stored.join(' ') };
+  });
+  if (panes.length !== expected) {
+    throw new MuxError('not-found', `The window has ${panes.length} panes by now, not ${expected}`);
+  }
+  const numbers = new Map(inNumberOrder(panes, ({ stored }) => stored).map(({ id }, index) => [id, index + 1]));
+  const places = panes.map(({ id, index, active }) => ({ id, index, active, number: numbers.get(id) as number }));
+  return { places, renumbered: panes.some(({ stored }) => stored !== '') };
+}
+
+/**
+ * Commands that bring panes to where a tree has them, by their places, because new panes have no ids yet: `swaps`
+ * before the layout is selected, `numbers` after it.
+ * @param renumbered whether some of the panes have numbers of their own already
+ */
+function orderPanes(
+  window: string,
+  places: readonly Place[],
+  added: number,
+  tree: LayoutNode,
+  renumbered: boolean,
+): { swaps: string[][]; numbers: string[][] } {
+  const total = places.length + added;
+  const first = places[0]?.index ?? 0;
+  const at = (place: number): string => `${window}.${first + place}`;
+  const current = [...places.map(({ number }) => number), ...range(places.length + 1, total)];
+  const wanted = leavesOf(tree).map(({ pane }) => pane);
+  const swaps: string[][] = [];
+  for (const [a, b] of swapsBetween(current, wanted)) {
+    const [from, to] = [current.indexOf(a), current.indexOf(b)];
+    current[from] = b;
+    current[to] = a;
+    swaps.push(['swap-pane', '-d', '-s', at(from), '-t', at(to)]);
+  }
+  // tmux leaves the place active, not the pane.
+  const active = places.find((place) => place.active);
+  if (swaps.length > 0 && active !== undefined) swaps.push(['select-pane', '-t', active.id]);
+  const inOrder = wanted.every((number, place) => number === place + 1);
+  const numbers = wanted.map((number, place) =>
+    inOrder
+      ? ['set-option', '-p', '-u', '-t', at(place), NUMBER_OPTION]
+      : ['set-option', '-p', '-t', at(place), NUMBER_OPTION, String(number)],
+  );
+  return { swaps, numbers: inOrder && !renumbered ? [] : numbers };
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
 /**
  * Runs commands that make panes and arrange them, as one sequence, then what `fill` makes of the new panes' ids. What
  * has been made is closed again and the layout put back where any of it fails.
+ * @param places the panes that are there before
  * @returns the new panes' ids in order
  */
 async function wholly(
   tmux: Tmux,
   window: string,
+  places: readonly Place[],
   arranged: readonly (readonly string[])[],
   fill: (made: readonly string[]) => readonly (readonly string[])[],
 ): Promise<string[]> {
@@ -115,11 +192,31 @@ async function wholly(
   } catch (error) {
     if (error instanceof SequenceError && printed.length === 0) printed = error.printed;
     const [layout = ''] = printed;
-    const made = madeBy(printed);
-    if (made.length > 0) await undo(tmux, made, ['select-layout', '-t', window, layout]);
+    for (const pane of madeBy(printed)) await killQuietly(tmux, 'kill-pane', pane);
+    await restore(tmux, window, places, layout);
     throw error;
   } finally {
     tmux.refresh();
+  }
+}
+
+/** Puts panes back into the order and the layout that they had; where one has gone meanwhile, they stay as they are. */
+async function restore(tmux: Tmux, window: string, places: readonly Place[], layout: string): Promise<void> {
+  try {
+    const now = (await tmux.command('list-panes', '-t', window, '-F', '#{pane_id}')).split('\n');
+    const before = places.map(({ id }) => id);
+    if (now.length !== before.length || !before.every((id) => now.includes(id))) return;
+    const number = (id: string): number => Number(id.slice(1));
+    const swaps = swapsBetween(now.map(number), before.map(number)).map(([a, b]) => {
+      return ['swap-pane', '-d', '-s', `%${a}`, '-t', `%${b}`];
+    });
+    const active = places
+      .filter((place) => swaps.length > 0 && place.active)
+      .map(({ id }) => ['select-pane', '-t', id]);
+    await tmux.sequence([...swaps, ...active, ['select-layout', '-t', window, layout]]);
+  } catch (error) {
+    // The window may be gone, or its size another one; why it came to this is what is told.
+    if (!(error instanceof MuxError) || error.code === 'timeout') throw error;
   }
 }
 
@@ -132,14 +229,17 @@ const madeBy = (printed: readonly string[]): string[] => printed.filter((text) =
  */
 export async function replacePane(tmux: Tmux, pane: string, added: NewPane): Promise<string> {
   // Not by display-message, which is content with any pane where this one is gone.
-  const asked = '#{window_id} #{pane-base-index} #{window_width} #{window_height} #{window_layout}';
-  const told = (await tmux.command('list-panes', '-t', pane, '-F', asked)).split('\n');
-  const [window = '', base, width, height, layout = ''] = (told[0] as string).split(' ');
+  const asked = `#{window_id} #{pane-base-index} #{window_width} #{window_height} #{window_layout} #{pane_id} #{${NUMBER_OPTION}}`;
+  const told = (await tmux.command('list-panes', '-t', pane, '-F', asked)).split('\n').map((line) => line.split(' '));
+  const [window = '', base, width, height, layout = ''] = told[0] as string[];
+  const number = told.find((fields) => fields[5] === pane)?.[6] ?? '';
   const [strip = []] = emptyStrips(window, { columns: Number(width), rows: Number(height) }, told.length, 1);
   // The strip becomes the window's last pane, whose number is known before its id.
   const last = `${window}.${Number(base) + told.length}`;
   const restore = ['select-layout', '-t', window, layout];
-  const exchanged = [strip, ['swap-pane', '-d', '-s', last, '-t', pane], ['kill-pane', '-t', pane], restore];
+  const numbered = number === '' ? [] : [['set-option', '-p', '-t', last, NUMBER_OPTION, number]];
+  const swap = ['swap-pane', '-d', '-s', last, '-t', pane];
+  const exchanged = [strip, ...numbered, swap, ['kill-pane', '-t', pane], restore];
   const printed = await tmux.sequence(exchanged).catch(async (error: unknown) => {
     const done = error instanceof SequenceError ? error.printed : [];
     // It stands in the place already; the old pane went by itself, or somebody else has arranged the window.
@@ -188,7 +288,7 @@ export function hasLayout(
   try {
     const ids = window.panes.map((pane) => Number(pane.id.slice(1)));
     const wanted = planLayout(ids, tree, { columns: window.width, rows: window.height });
-    return wanted.swaps.length === 0 && wanted.layout === window.layout;
+    return wanted.layout === window.layout;
   } catch (error) {
     if (error instanceof LayoutError) return false;
     throw error;

@@ -35,11 +35,68 @@ describe('window_ensure', () => {
     expect((await play(tmux, text)).told).toEqual(['keep dev|work: 3 panes, as asked']);
   });
 
-  test('refuses a layout whose panes do not count in order, naming the line', async () => {
+  test('a pane keeps its number where a layout places it elsewhere, and its processes with it', async () => {
     const { tmux } = await testServer();
-    await expect(play(tmux, `\n${ensure(`layout:'row(2, 1)'`)}`)).rejects.toThrow(
-      'line 2: A layout whose panes are not numbered in order is not supported by this version',
-    );
+    const places = async () =>
+      (await theWindow(tmux, 'dev', 'work')).panes.map(({ number, command, left, top }) => [
+        number,
+        command,
+        left,
+        top,
+      ]);
+    const ensureAll = (layout: string) =>
+      `${ensure(layout)}\n${[1, 2, 3].map((n) => `!!tmux.pane_ensure name:'dev|work|${n}' cmd:'sleep 100${n}'`).join('\n')}`;
+    await play(tmux, ensureAll('cat:3pane'));
+    const before = await processesIn(tmux, 'dev', 'work');
+    const mirrored = ensureAll(`layout:'row(3, col(2, 1))'`);
+    expect((await play(tmux, mirrored)).told[0]).toBe('update dev|work: Arranged as asked.');
+    expect(await places()).toEqual([
+      [1, 'sleep 1001', 41, 13],
+      [2, 'sleep 1002', 41, 0],
+      [3, 'sleep 1003', 0, 0],
+    ]);
+    expect(await processesIn(tmux, 'dev', 'work')).toEqual(before);
+    expect((await play(tmux, mirrored)).summary).toMatchObject({ changed: 0, kept: 4 });
+
+    // One more takes the next number, wherever it stands, and a smaller window counts on.
+    const text = ensure(`layout:'row(4, col(3, 2), 1)'`);
+    await play(tmux, text);
+    const four = await theWindow(tmux, 'dev', 'work');
+    expect(four.panes.map(({ left }) => left).sort((a, b) => a - b)[0]).toBe(four.panes[3]?.left);
+    expect((await processesIn(tmux, 'dev', 'work')).slice(0, 3)).toEqual(before);
+    expect((await play(tmux, text)).told).toEqual(['keep dev|work: 4 panes, as asked']);
+    await play(tmux, `!!tmux.pane_kill name:'dev|work|2'`);
+    expect((await places()).map(([number, command]) => [number, command])).toEqual([
+      [1, 'sleep 1001'],
+      [2, 'sleep 1003'],
+      [3, 'bash'],
+    ]);
+
+    expect((await play(tmux, ensure('cat:3pane'))).told[0]).toMatch(/^update dev\|work: Arranged/);
+    expect(hasLayout(await theWindow(tmux, 'dev', 'work'), presetTree(3))).toBe(true);
+    expect((await places()).map(([, command]) => command)).toEqual(['sleep 1001', 'sleep 1003', 'bash']);
+    const options = await tmux.command('list-panes', '-t', '=dev:work', '-F', '[#{@muxworks_number}]');
+    expect(options.trim()).toBe('[]\n[]\n[]');
+  });
+
+  test('a window can be made with its panes in any order, and the one looked at stays so', async () => {
+    const { tmux } = await testServer();
+    const text = `${ensure(`layout:'col(row(4, 1), 3, 2)'`)}\n!!tmux.pane_ensure name:'dev|work|2' cmd:'sleep 1000' label:low`;
+    await play(tmux, text);
+    const { panes } = await theWindow(tmux, 'dev', 'work');
+    expect(panes.map(({ left, top }) => [left > 0, top])).toEqual([
+      [true, expect.any(Number)],
+      [false, panes[1]?.top],
+      [false, panes[2]?.top],
+      [false, panes[0]?.top],
+    ]);
+    expect(panes[1]?.top).toBeGreaterThan(panes[2]?.top ?? 99);
+    expect(panes.map(({ active }) => active)).toEqual([true, false, false, false]);
+    expect((await play(tmux, text)).summary).toMatchObject({ changed: 0, kept: 2 });
+    const [, border = ''] = (
+      await tmux.command('list-panes', '-t', '=dev:work', '-F', '#{pane_index} #{T:pane-border-format}')
+    ).match(/^3 (.*)$/m) as string[];
+    expect(border.trim()).toBe('2 low');
   });
 
   test('adds what is missing; what runs goes on', async () => {
