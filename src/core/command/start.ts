@@ -257,21 +257,21 @@ const INTERRUPTS = 20;
 /**
  * Ends the command that runs in a pane and leaves its shell. The shell is interrupted first, which it heeds when its
  * child has ended: so what comes next in a list (`build; deploy`) or a loop is not run. Then TERM, later KILL, to
- * everything below the shell. Resolves with how many processes ended, at the next prompt.
+ * everything below the shell. Resolves with the processes that ended, at the next prompt.
  * Jobs in the background of the pane end too. What has left both the tree and the terminal (`setsid -f`, a daemon) is
  * no process of the pane any more and goes on.
  * @throws MuxError `io` naming what cannot be ended, `timeout` when the shell does not come back, `no-shell`,
  * `not-found`.
  */
-export async function endCommand(tmux: Tmux, watch: ShellWatch, pane: string): Promise<number> {
+export async function endCommand(tmux: Tmux, watch: ShellWatch, pane: string): Promise<ProcessEntry[]> {
   const mark = await watch.look(pane);
-  if (mark === null || mark.phase !== 'run') return 0;
-  let count = 0;
+  if (mark === null || mark.phase !== 'run') return [];
+  const gone: ProcessEntry[] = [];
   for (let round = 0; round < INTERRUPTS && watch.mark(pane)?.phase === 'run'; round++) {
     const shell = readProcess(mark.shell);
     if (shell !== null) interruptShells([shell]);
     const { ended, left } = await endDescendants(mark.shell);
-    count += ended.length;
+    gone.push(...ended);
     // Not before: a program that floods the pane would stand between us and the prompt.
     await watch.include(pane);
     try {
@@ -285,7 +285,7 @@ export async function endCommand(tmux: Tmux, watch: ShellWatch, pane: string): P
   }
   await watch.include(pane);
   await promptOf(tmux, watch, pane);
-  return count;
+  return gone;
 }
 
 function cannotBeEnded(left: readonly ProcessEntry[]): MuxError {

@@ -1,23 +1,23 @@
 /** What the steps of one run share: making panes, starting and ending commands, one watch for each session's shells. */
+import { closePanes, refuseOwn as refuseOwnPanes } from '../command/close-panes.ts';
 import { quoteForShell, removeUnusedScripts, shellCommand, writeScript } from '../command/shell.ts';
 import { endCommand, leaveMode, newToken, type StartOptions, startCommand } from '../command/start.ts';
 import { commandHash } from '../command/state.ts';
 import { ShellWatch } from '../command/watch.ts';
 import { MuxError } from '../errors.ts';
 import { presetTree } from '../layout/presets.ts';
-import { isRunning, readProcess, readProcesses } from '../process/proc.ts';
-import { descendants, endProcesses, interruptShells, lineage } from '../process/tree.ts';
 import { serverDirectory } from '../state/directories.ts';
 import { pasteText, typeBytes } from '../tmux/input.ts';
 import { killPane, labelPane, type NewPane } from '../tmux/pane.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { createSession } from '../tmux/session.ts';
+import type { PaneRecord } from '../tmux/snapshot.ts';
 import { createWindow, growWindow, replacePane } from '../tmux/window.ts';
 import type { Way } from './command.ts';
 import type { UnderWay } from './handler.ts';
 import type { Model, PaneNode, WindowNode } from './model.ts';
 import { checkDirectory, isDirectory } from './parameters.ts';
-import { count, list } from './words.ts';
+import { count } from './words.ts';
 
 /** In the border of a window that we made: the pane's number, and its label or else its title. */
 const BORDER_FORMAT =
@@ -157,7 +157,7 @@ export class Services {
     if (way === 'end-and-start') {
       const began = performance.now();
       const ended = await endCommand(this.tmux, watch, pane.id as string);
-      if (ended > 0) progress(`${count(ended, 'process')} ended in ${seconds(began)}`);
+      if (ended.length > 0) progress(`${count(ended.length, 'process')} ended in ${seconds(began)}`);
     }
     if (way === 'new-shell') await this.giveShell(pane, options.cwd, progress);
     const start = pane.start ?? { hash: commandHash(options.command), underWay: true };
@@ -216,32 +216,9 @@ export class Services {
     close: () => Promise<void>,
     progress: (text: string) => void,
   ): Promise<void> {
-    refuseOwn(panes);
-    const roots = panes.flatMap(({ record }) => {
-      const root = record === null || record.dead ? null : readProcess(record.pid);
-      return root === null ? [] : [root];
-    });
     const began = performance.now();
-    interruptShells(roots);
-    const { ended, left } = await endProcesses(() => {
-      const table = readProcesses();
-      return [...new Set(roots.flatMap((root) => descendants(root.pid, table)))];
-    });
-    await close();
-    // Where the last session went, the server goes too; what comes next must not be sent to it.
-    await this.tmux.snapshot();
-    // The hang-up ends a shell. A program that was the pane's root itself may think otherwise.
-    const last = await endProcesses(() => roots.filter(isRunning));
-    const total = ended.length + last.ended.length;
-    if (total > 0) progress(`${count(total, 'process')} ended in ${seconds(began)}`);
-    const stuck = [...left, ...last.left].filter(isRunning);
-    if (stuck.length > 0) {
-      throw new MuxError(
-        'io',
-        `Could not be ended: ${list(stuck.map(({ name, pid }) => `${name} ${pid}`))}`,
-        'they may belong to another user',
-      );
-    }
+    const { ended } = await closePanes(this.tmux, recordsOf(panes), close);
+    if (ended.length > 0) progress(`${count(ended.length, 'process')} ended in ${seconds(began)}`);
   }
 
   /** The watch of a session's shells; made anew where the session it watched has gone and another has its id. */
@@ -263,15 +240,13 @@ function noteMade(window: WindowNode, made: { window: string; pane: string; widt
   first.id = made.pane;
 }
 
+function recordsOf(panes: readonly PaneNode[]): PaneRecord[] {
+  return panes.flatMap(({ record }) => (record === null ? [] : [record]));
+}
+
 /** @throws MuxError `bad-input` where a run would end itself, half-way */
 export function refuseOwn(panes: readonly PaneNode[]): void {
-  const above = lineage(process.pid);
-  if (!panes.some(({ record }) => record !== null && above.has(record.pid))) return;
-  throw new MuxError(
-    'bad-input',
-    'This run was started in there and would end itself',
-    'start it from another terminal',
-  );
+  refuseOwnPanes(recordsOf(panes));
 }
 
 function seconds(since: number): string {

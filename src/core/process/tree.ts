@@ -7,6 +7,8 @@ import { sendSignal } from './signals.ts';
 const TERM_GRACE_MS = 3000;
 /** After KILL a process is gone as soon as the kernel gets to it; one that is not hangs in the kernel. */
 const KILL_GRACE_MS = 2000;
+/** More than any machine runs: a guard against what turns up for ever. */
+const MOST_FORKED = 100_000;
 /** /proc has no event for an exit that is not a child of ours. */
 const EXIT_POLL_MS = 10;
 
@@ -71,21 +73,31 @@ export interface Ended {
   left: ProcessEntry[];
 }
 
-/** TERM to all of `find()`, then KILL to what is left after the grace, until nothing new turns up. */
+/**
+ * TERM to all of `find()`, KILL to what is left after the grace. What has been forked meanwhile is stopped until nothing
+ * new turns up, so that it cannot go on forking, and then killed.
+ */
 export async function endProcesses(find: () => ProcessEntry[]): Promise<Ended> {
   const all = new Map<string, ProcessEntry>();
-  // A tree may grow while it is being ended; a few rounds catch what was forked meanwhile.
-  for (let round = 0; round < 5; round++) {
+  const next = (): ProcessEntry[] => {
     const entries = find().filter((entry) => isRunning(entry) && !all.has(keyOf(entry)));
-    if (entries.length === 0) break;
     for (const entry of entries) all.set(keyOf(entry), entry);
-    for (const entry of entries) sendSignal(entry, 'SIGTERM');
-    // A stopped process gets its TERM only when it goes on.
-    for (const entry of entries) sendSignal(entry, 'SIGCONT');
-    const left = await waitForExits(entries, round === 0 ? TERM_GRACE_MS : 0);
-    for (const entry of left) sendSignal(entry, 'SIGKILL');
-    await waitForExits(left, KILL_GRACE_MS);
+    return entries;
+  };
+  const first = next();
+  for (const entry of first) sendSignal(entry, 'SIGTERM');
+  // A stopped process gets its TERM only when it goes on.
+  for (const entry of first) sendSignal(entry, 'SIGCONT');
+  const stubborn = await waitForExits(first, TERM_GRACE_MS);
+  for (const entry of stubborn) sendSignal(entry, 'SIGKILL');
+  const forked: ProcessEntry[] = [];
+  for (let found = first; found.length > 0 && forked.length < MOST_FORKED; ) {
+    found = next();
+    for (const entry of found) sendSignal(entry, 'SIGSTOP');
+    forked.push(...found);
   }
+  for (const entry of forked) sendSignal(entry, 'SIGKILL');
+  await waitForExits([...stubborn, ...forked], KILL_GRACE_MS);
   const entries = [...all.values()];
   const left = entries.filter(isRunning);
   return { ended: entries.filter((entry) => !left.includes(entry)), left };
