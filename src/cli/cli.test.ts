@@ -1,50 +1,13 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { spawn as spawnTerminal } from 'node-pty';
 import { describe, expect, test } from 'vitest';
 import { quoteForShell } from '../core/command/shell.ts';
 import type { RunEvent } from '../core/playbook/types.ts';
 import { processesIn, screen, theWindow } from '../core/testing/playbook.ts';
 import { type TestServer, testServer, until } from '../core/testing/tmux.ts';
-
-const entry = fileURLToPath(new URL('./index.ts', import.meta.url));
-const tsx = createRequire(import.meta.url).resolve('tsx');
-const command = ['--import', tsx, entry];
-
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-interface RunOptions {
-  readonly input?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Called with the process once it has started. */
-  readonly during?: (child: ReturnType<typeof spawn>) => void;
-}
-
-async function muxworks(server: TestServer, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const child = spawn(process.execPath, [...command, '-L', server.socketName, ...args], {
-    cwd: server.directory,
-    env: { ...process.env, ...options.env },
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk;
-  });
-  child.stdin.end(options.input ?? '');
-  options.during?.(child);
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, out, err };
-}
+import { command, muxworks } from './testing.ts';
 
 const four = `!!tmux.session_ensure name:dev
 !!tmux.window_ensure name:'dev|work' cat:4pane
@@ -173,17 +136,17 @@ error: 1 mistake, nothing was done
     const server = await testServer();
     writeFileSync(join(server.home, '.bashrc'), 'sleep 1.5');
     const text = `!!tmux.pane_ensure name:'dev|w|1' cmd:'sleep 1000'\n!!tmux.pane_execute name:'dev|w|1' cmd:x\n!!tmux.session_ensure name:b`;
-    const interrupt = (times: number) => (child: ReturnType<typeof spawn>) => {
+    const interrupt = (times: number) => (child: ChildProcessWithoutNullStreams) => {
       let out = '';
       let sent = 0;
       const send = (): void => {
         if (sent++ < times) child.kill('SIGINT');
       };
-      child.stdout?.on('data', (chunk: Buffer) => {
+      child.stdout.on('data', (chunk: Buffer) => {
         out += chunk;
         if (out.includes('"step-start"') && sent === 0) send();
       });
-      child.stderr?.on('data', send);
+      child.stderr.on('data', send);
     };
     const once = await muxworks(server, ['run', '--json', '-s', text], { during: interrupt(1) });
     expect(once.code).toBe(1);
@@ -235,7 +198,7 @@ error: 1 mistake, nothing was done
     for (const moment of ['"start"', '"step-start","index":0', '"step-start","index":3', '"step-end"']) {
       await muxworks(server, ['run', '--json', '-s', text], {
         during: (child) =>
-          child.stdout?.on('data', (chunk: Buffer) => {
+          child.stdout.on('data', (chunk: Buffer) => {
             if (chunk.includes(moment)) child.kill('SIGKILL');
           }),
       });
@@ -252,7 +215,7 @@ error: 1 mistake, nothing was done
     const server = await testServer();
     const sessions = Array.from({ length: 30 }, (_, index) => `!!tmux.session_ensure name:s${index}`).join('\n');
     const { code, err } = await muxworks(server, ['run', '-s', sessions], {
-      during: (child) => child.stdout?.destroy(),
+      during: (child) => child.stdout.destroy(),
     });
     expect([code, err]).toEqual([0, '']);
     expect((await server.tmux.snapshot()).sessions.length).toBe(30);
@@ -472,7 +435,7 @@ describe('ls', () => {
   test('does not mind a reader that goes away', async () => {
     const server = await testServer();
     await muxworks(server, ['run', '-s', four]);
-    const ran = await muxworks(server, ['ls'], { during: (child) => child.stdout?.destroy() });
+    const ran = await muxworks(server, ['ls'], { during: (child) => child.stdout.destroy() });
     expect(ran).toMatchObject({ code: 0, err: '' });
   });
 });

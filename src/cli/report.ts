@@ -60,7 +60,9 @@ export class RunReport {
     if (outcome === 'not-reached') this.firstUnreached ??= index;
     this.clear();
     const word = outcome === 'failed' ? 'failed' : outcome === 'not-reached' ? 'not run' : step.change;
-    const text = problem?.message ?? step.reason;
+    const planned = this.steps[index]?.change;
+    const surprise = outcome === 'not-reached' || planned === step.change ? '' : ` (planned: ${planned})`;
+    const text = (problem?.message ?? step.reason) + surprise;
     stdout.line(stepLine(step, this.steps, this.columns, stdout, { word, text }));
     // The list has room for a line; the whole of it, and what to do, is told once.
     if (problem !== undefined) printProblem({ ...problem, message: `${step.target}: ${problem.message}` });

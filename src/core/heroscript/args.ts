@@ -13,6 +13,8 @@ export interface Context {
   readonly source: Source;
   readonly substitutions: Substitutions;
   readonly diagnostics: Diagnostic[];
+  /** Unknown parameters will be warnings. */
+  readonly lenient?: boolean;
 }
 
 export class Args {

@@ -21,11 +21,11 @@ const START: Span = { offset: 0, line: 1, column: 1, length: 0 };
 
 /** Reads, parses, fills in and checks a playbook. Never rejects: whatever is wrong is a diagnostic. */
 export async function loadPlaybook(options: LoadOptions): Promise<LoadedPlaybook> {
-  const loader = new Loader(options.read);
+  const loader = new Loader(options.read, options.lenient ?? false);
   for (const [key, value] of Object.entries(options.set ?? {})) loader.define(key, value);
   for (const path of options.paths ?? []) await loader.visit(path, { chain: [] });
   if (options.text !== undefined) await loader.text(options.text, options.textFile ?? '');
-  return loader.finish(options.lenient ?? false);
+  return loader.finish();
 }
 
 /** How a file came to be loaded. */
@@ -40,6 +40,7 @@ interface Origin {
 
 class Loader {
   private readonly reader: Reader;
+  private readonly lenient: boolean;
   private readonly substitutions = new Substitutions();
   private readonly steps: Step[] = [];
   private readonly files: LoadedFile[] = [];
@@ -54,8 +55,9 @@ class Loader {
   /** A `pane_ensure` could not be read, or a file, so a label that nobody has may be in there. */
   private hasLostPanes = false;
 
-  constructor(reader: Reader) {
+  constructor(reader: Reader, lenient: boolean) {
     this.reader = reader;
+    this.lenient = lenient;
   }
 
   define(key: string, value: string): void {
@@ -157,7 +159,8 @@ class Loader {
       if (item.kind !== 'action') continue;
       hasActions = true;
       const diagnostics: Diagnostic[] = [];
-      const valid = validate(item, { source: script.source, substitutions: this.substitutions, diagnostics });
+      const { substitutions, lenient } = this;
+      const valid = validate(item, { source: script.source, substitutions, diagnostics, lenient });
       for (const diagnostic of diagnostics) this.add(diagnostic);
       if (this.substitutions.exhausted && !this.saidTooMuch) {
         this.saidTooMuch = true;
@@ -195,12 +198,12 @@ class Loader {
     else this.diagnostics.set(diagnostic.file, [diagnostic]);
   }
 
-  finish(lenient: boolean): LoadedPlaybook {
+  finish(): LoadedPlaybook {
     const found: Diagnostic[] = [];
     const actions = resolveDependencies(this.steps, found, this.hasLostPanes);
     for (const diagnostic of found) this.add(diagnostic);
     const diagnostics = this.inOrder();
-    return { files: this.files, actions, diagnostics: lenient ? relax(diagnostics) : diagnostics };
+    return { files: this.files, actions, diagnostics: this.lenient ? relax(diagnostics) : diagnostics };
   }
 
   /** Each diagnostic once, although a file that is included twice is checked twice. */

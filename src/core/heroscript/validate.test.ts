@@ -310,3 +310,19 @@ test('lenient: unknown actions and parameters are warnings, all else stays an er
   ]);
   expect(actions.map((each) => each.action)).toEqual(['tmux.session_ensure']);
 });
+
+test('a required parameter that is misspelt is one mistake, not a missing one beside it', async () => {
+  const text =
+    "!!tmux.session_ensure nam:'dev'\n!!tmux.pane_execute name='a|b|1' cmnd:'x'\n!!tmux.pane_kill colour:'red'";
+  expect(places((await load(text)).diagnostics)).toEqual([
+    'HS021 1:23',
+    'HS016 2:21',
+    'HS021 2:34',
+    'HS022 3:1',
+    'HS021 3:18',
+  ]);
+  // As warnings they would be no reason to leave the action out.
+  const { diagnostics, actions } = await load(text, { lenient: true });
+  expect(diagnostics.flatMap(({ severity, line }) => (severity === 'error' ? [line] : []))).toEqual([1, 2, 2, 3]);
+  expect(actions).toEqual([]);
+});

@@ -26,7 +26,7 @@ export function validate(node: ActionNode, context: Context): Validated | undefi
     return undefined;
   }
   const args = new Args(context, node, spec);
-  reportMissing(args, node, spec);
+  reportMissing(args, node, spec, context.lenient === true);
   reportUnknownParams(args, node, spec);
   reportWords(args, node, spec, context.source.text);
   const statement = build(args);
@@ -58,10 +58,11 @@ function sameName(name: string): string | undefined {
   return action && fullName(action);
 }
 
-function reportMissing(args: Args, node: ActionNode, spec: ActionSpec): void {
+function reportMissing(args: Args, node: ActionNode, spec: ActionSpec, lenient: boolean): void {
   // In a damaged action the parameter may be in what could not be read.
   if (node.damaged) return;
-  const misspelt = node.parts.map((part) => (part.kind === 'argument' ? keyWithEquals(part, spec) : undefined));
+  // One mistake is said once; where that is only a warning, it does not say why the action is left out.
+  const misspelt = lenient ? [] : node.parts.map((part) => meantBy(part, args, spec));
   for (const { name, required } of spec.params) {
     if (!required || args.param(name)) continue;
     if (misspelt.includes(name)) args.failed = true;
@@ -69,11 +70,18 @@ function reportMissing(args: Args, node: ActionNode, spec: ActionSpec): void {
   }
 }
 
+/** The parameter that is meant by a part which is none. */
+function meantBy(part: Part, args: Args, spec: ActionSpec): string | undefined {
+  if (part.kind === 'argument') return keyWithEquals(part, spec);
+  if (part.kind !== 'param' || findParam(spec, part.key) || part.key === '') return undefined;
+  const free = spec.params.filter((param) => !args.param(param.name)).map((param) => param.name);
+  return nearest(part.key, free);
+}
+
 function reportUnknownParams(args: Args, node: ActionNode, spec: ActionSpec): void {
   for (const part of node.parts) {
     if (part.kind !== 'param' || findParam(spec, part.key) || part.key === '') continue;
-    const free = spec.params.filter((param) => !args.param(param.name)).map((param) => param.name);
-    const meant = nearest(part.key, free);
+    const meant = meantBy(part, args, spec);
     const advice = meant && { hint: `Did you mean ${meant}?`, fix: replacement(part.keySpan, meant) };
     args.warn('HS021', part.keySpan, `Unknown parameter ${show(part.key)} of ${args.action}`, advice || {});
   }

@@ -1,0 +1,45 @@
+/** For tests: the command line as a process of its own, on a test's tmux server. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { TestServer } from '../core/testing/tmux.ts';
+
+const entry = fileURLToPath(new URL('./index.ts', import.meta.url));
+const tsx = createRequire(import.meta.url).resolve('tsx');
+
+/** What Node is started with to be `muxworks`. */
+export const command: readonly string[] = ['--import', tsx, entry];
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunOptions {
+  /** Standard input; nothing unless given. */
+  readonly input?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with the process once it has started. */
+  readonly during?: (child: ChildProcessWithoutNullStreams) => void;
+}
+
+/** Runs `muxworks` in the server's directory, to its end. */
+export async function muxworks(server: TestServer, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const child = spawn(process.execPath, [...command, '-L', server.socketName, ...args], {
+    cwd: server.directory,
+    env: { ...process.env, ...options.env },
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk;
+  });
+  child.stdin.end(options.input ?? '');
+  options.during?.(child);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, out, err };
+}
