@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import pkg from '../../../package.json' with { type: 'json' };
 import { addGlobalFlags } from '../flags.ts';
+import { addLayoutCommands } from './layout.ts';
 import { addPlaybookCommands } from './playbooks.ts';
 import { addServerCommands } from './server.ts';
 import { addShellCommands } from './shell.ts';
@@ -28,6 +29,6 @@ Exit status: 0 done, 1 a step failed, 2 bad input (a playbook or a flag),
 3 the machine lacks something (no tmux).`,
     );
   addGlobalFlags(command);
-  for (const add of [addPlaybookCommands, addServerCommands, addShellCommands]) add(command);
+  for (const add of [addPlaybookCommands, addServerCommands, addLayoutCommands, addShellCommands]) add(command);
   return command;
 }

@@ -1,6 +1,7 @@
 /** Layouts of windows as steps see them: whether one is as asked, and what a window grows to. */
-import { type Cell, placeTree, treeFromCells } from '../layout/cells.ts';
+import { type Cell, placeTree } from '../layout/cells.ts';
 import { LayoutError } from '../layout/error.ts';
+import { exportLayout } from '../layout/export.ts';
 import { presetTree } from '../layout/presets.ts';
 import { parseLayout } from '../layout/tmux-layout.ts';
 import { type LayoutNode, leavesOf, normaliseTree, withWeight } from '../layout/tree.ts';
@@ -49,7 +50,7 @@ export function grownTree(window: WindowNode, added: number): LayoutNode {
   const grid = presetTree(present + added);
   if (present < 2 || isArranged(window, presetTree(present))) return grid;
   try {
-    const kept = window.tree ?? numbered(treeFromCells(parseLayout(window.layout ?? '')), placesOf(window));
+    const kept = window.tree ?? exportLayout(window.layout ?? '', placesOf(window));
     const panes = Array.from({ length: added }, (_, at): LayoutNode => ({ kind: 'pane', pane: present + at + 1 }));
     const below: LayoutNode = panes.length === 1 ? (panes[0] as LayoutNode) : { kind: 'row', children: panes };
     const tree: LayoutNode = { kind: 'col', children: [withWeight(kept, 2), below] };
@@ -60,16 +61,6 @@ export function grownTree(window: WindowNode, added: number): LayoutNode {
     if (error instanceof LayoutError) return grid;
     throw error;
   }
-}
-
-/** A tree read from tmux has pane ids; in a tree to be applied panes have their numbers. */
-function numbered(tree: LayoutNode, order: readonly number[]): LayoutNode {
-  const numbers = new Map(leavesOf(tree).map(({ pane }, place) => [pane, order[place] ?? place + 1]));
-  const visit = (node: LayoutNode): LayoutNode =>
-    node.kind === 'pane'
-      ? { ...node, pane: numbers.get(node.pane) as number }
-      : { ...node, children: node.children.map(visit) };
-  return visit(tree);
 }
 
 /** `2 × 2`, or null where the panes are no grid of equal rows. */

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function until<T>(
   ask: () => T | Promise<T>,
   what: string | (() => string),
-  milliseconds = 10_000,
+  milliseconds = 30_000,
 ): Promise<Exclude<T, null | undefined | false>> {
   const deadline = Date.now() + milliseconds;
   for (;;) {
