@@ -79,10 +79,14 @@ class Typist {
   }
 
   async shown(text: string): Promise<string> {
-    return until(async () => {
-      const all = await screen(this.server.tmux, this.pane);
-      return all.includes(text) && all;
-    }, text);
+    return until(
+      async () => {
+        const all = await screen(this.server.tmux, this.pane);
+        return all.includes(text) && all;
+      },
+      text,
+      30_000,
+    );
   }
 
   async keys(...keys: string[]): Promise<void> {
@@ -98,7 +102,7 @@ class Typist {
     const before = this.got().length;
     await this.text(typed);
     await this.keys('Tab', ...after, 'Enter');
-    return until(() => this.got()[before], `the command after ${typed}`).catch(async (error) => {
+    return until(() => this.got()[before], `the command after ${typed}`, 30_000).catch(async (error) => {
       throw new Error(`${error.message}, the screen:\n${await screen(this.server.tmux, this.pane)}`);
     });
   }
