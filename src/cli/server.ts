@@ -19,6 +19,7 @@ export async function withTmux<T>(opened: Promise<Tmux>, work: (tmux: Tmux) => P
   try {
     return await work(tmux);
   } finally {
+    await tmux.idle();
     tmux.close();
   }
 }

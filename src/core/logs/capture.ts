@@ -77,16 +77,12 @@ export async function loggingEnable(tmux: Tmux, pane: string, options: LoggingOp
   }
   if (!(same && ours && record.piped)) {
     const id = same && !ours ? log.id : newLogId();
-    const next = pathOf(id, options.path);
-    const started = { next, about, bounds: options.bounds ?? LOG_BOUNDS };
+    const next = { id, ...(options.path === undefined ? {} : { path: options.path }) };
     if (options.reset && options.path !== undefined) emptyFile(options.path);
-    const first = log === null && !options.reset;
-    const printed = await tmux.sequence([
-      ...(first ? historyCommands(pane) : []),
-      ...startCommands(directory, pane, started),
-    ]);
+    const bounds = options.bounds ?? LOG_BOUNDS;
+    if (log === null && !options.reset) await startWithHistory(tmux, directory, { next, about, bounds });
+    else await tmux.sequence(startCommands(directory, { next, about, bounds }));
     const made = openLog(directory, id);
-    if (first) writeHistory(made.folder, printed);
     const began = await whenFolder(made.folder, () => (isCapturing(made) ? true : null), PATIENCE_MS);
     if (began === null) {
       throw new MuxError(
@@ -142,46 +138,63 @@ export function statusOf(socketPath: string, record: Pick<PaneRecord, 'log' | 'p
   };
 }
 
+/**
+ * Begins to log a pane that has no log yet, and what it shows. Does not wait for the process: for many panes at once.
+ * @param directory of the logs of this tmux server; it is there
+ */
+export async function beginLog(
+  tmux: Tmux,
+  directory: string,
+  pane: { session: string; window: string; id: string; number: number; label: string | null },
+): Promise<void> {
+  await startWithHistory(tmux, directory, { next: { id: newLogId() }, about: aboutOf(pane), bounds: LOG_BOUNDS });
+}
+
 interface Start {
   readonly next: PaneLog;
   readonly about: LogAbout;
   readonly bounds: LogBounds;
 }
 
+async function startWithHistory(tmux: Tmux, directory: string, start: Start): Promise<void> {
+  const { pane } = start.about;
+  const printed = await tmux.sequence([...historyCommands(pane), ...startCommands(directory, start)]);
+  writeHistory(join(directory, start.next.id), printed);
+}
+
 /** The commands that begin to log a pane, whatever it was piped to before: to be run as one sequence. */
-export function startCommands(directory: string, pane: string, { next, about, bounds }: Start): string[][] {
+function startCommands(directory: string, { next, about, bounds }: Start): string[][] {
   const folder = join(directory, next.id);
   const copy = next.path === undefined ? {} : { copy: next.path };
   return [
-    ['pipe-pane', '-t', pane, captureCommand({ folder, about, bounds, ...copy })],
-    ['set-option', '-p', '-t', pane, LOG_OPTION, JSON.stringify(next)],
+    ['pipe-pane', '-t', about.pane, captureCommand({ folder, about, bounds, ...copy })],
+    ['set-option', '-p', '-t', about.pane, LOG_OPTION, JSON.stringify(next)],
   ];
 }
 
 /** @param piped the pipe is ours: another program's stays */
-export function stopCommands(pane: string, log: PaneLog, piped: boolean): string[][] {
+function stopCommands(pane: string, log: PaneLog, piped: boolean): string[][] {
   return [
     ...(piped ? [['pipe-pane', '-t', pane]] : []),
     ['set-option', '-p', '-t', pane, LOG_OPTION, JSON.stringify({ ...log, off: true } satisfies PaneLog)],
   ];
 }
 
-function pathOf(id: string, path: string | undefined): PaneLog {
-  return { id, ...(path === undefined ? {} : { path }) };
-}
-
 async function find(tmux: Tmux, pane: string): Promise<{ record: PaneRecord; about: LogAbout }> {
   for (const { session, window, pane: record } of allPanes(await tmux.snapshot())) {
     if (record.id !== pane) continue;
-    const { number, label } = record;
-    const about = { pane, session: session.name, window: window.name, number, label, madeAt: Date.now() };
-    return { record, about };
+    return { record, about: aboutOf({ session: session.name, window: window.name, ...record }) };
   }
   throw new MuxError('not-found', `There is no pane ${pane}`);
 }
 
+function aboutOf(pane: Parameters<typeof beginLog>[2]): LogAbout {
+  const { session, window, id, number, label } = pane;
+  return { pane: id, session, window, number, label, madeAt: Date.now() };
+}
+
 /** @throws MuxError `bad-input` for what a log cannot be written to */
-export function checkCopy(path: string | undefined): void {
+function checkCopy(path: string | undefined): void {
   if (path === undefined) return;
   if (!isAbsolute(path) || path.includes('\0')) throw new MuxError('bad-input', `${path} is no absolute path`);
   const found = statSync(path, { throwIfNoEntry: false });

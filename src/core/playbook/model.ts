@@ -26,6 +26,8 @@ export interface PaneNode {
   readonly beginning: Beginning;
   /** The command that a step of this run starts here; null where none does. */
   start: Start | null;
+  /** What a step of this run does about its log; absent where none does. */
+  log?: { readonly on: boolean; readonly path?: string };
 }
 
 export interface Start {
@@ -96,10 +98,12 @@ export class Model {
   adopt(earlier: Model, starting: ReadonlyMap<string, Start>): void {
     // Another server gives the same ids to other panes. Where there was none before, this run has started it.
     if (earlier.server !== 0 && earlier.server !== this.server) return;
-    const fresh = new Set([...earlier.panes()].filter((pane) => pane.fresh).map((pane) => pane.id));
+    const fresh = new Map([...earlier.panes()].filter((pane) => pane.fresh).map((pane) => [pane.id, pane]));
     for (const pane of this.panes()) {
       pane.start = (pane.id === null ? undefined : starting.get(pane.id)) ?? null;
       pane.fresh = fresh.has(pane.id);
+      const log = fresh.get(pane.id)?.log;
+      if (log !== undefined) pane.log = log;
     }
     const placeholders = new Set(
       [...earlier.windows()].filter((window) => window.placeholder).map((window) => window.id),

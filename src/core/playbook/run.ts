@@ -103,6 +103,8 @@ class Run {
     } finally {
       for (const lock of this.held) lock.release();
       await this.services.close();
+      // The panes are there, whatever else is done with them: whoever waits for this run need not wait for that.
+      this.tmux.afterwards(this.services.logs.finish());
     }
     return this.finish(reached);
   }

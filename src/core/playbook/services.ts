@@ -15,6 +15,7 @@ import type { PaneRecord } from '../tmux/snapshot.ts';
 import { createWindow, growWindow, replacePane } from '../tmux/window.ts';
 import type { Way } from './command.ts';
 import type { UnderWay } from './handler.ts';
+import { asBefore, RunLogs, type WantedLog } from './logs.ts';
 import type { Model, PaneNode, WindowNode } from './model.ts';
 import { checkDirectory, isDirectory } from './parameters.ts';
 import { count } from './words.ts';
@@ -26,6 +27,7 @@ const BORDER_FORMAT =
 const ENTER = Buffer.from('\r');
 
 export class Services {
+  readonly logs: RunLogs;
   /** Where shells and their scripts find what is for them; one directory for each tmux server. */
   private readonly directory: string;
   private readonly watches = new Map<string, Promise<ShellWatch>>();
@@ -34,6 +36,7 @@ export class Services {
 
   constructor(readonly tmux: Tmux) {
     this.directory = serverDirectory(tmux.socketPath);
+    this.logs = new RunLogs(tmux);
   }
 
   /** Lets go of the shells; nothing in them ends. */
@@ -108,8 +111,9 @@ export class Services {
     };
   }
 
-  /** A shell that is killed leaves its pane, so that what it said last can be read. */
+  /** For panes that were made: a shell that is killed leaves its pane, and its log, so that what it said can be read. */
   async keepLastWords(panes: readonly PaneNode[]): Promise<void> {
+    this.logs.made(panes);
     try {
       await this.tmux.sequence(
         panes.map(({ id }) => ['set-option', '-p', '-t', id as string, 'remain-on-exit', 'failed']),
@@ -145,7 +149,7 @@ export class Services {
    * resolves with settles when the command has begun.
    */
   async start(
-    { model, window, pane }: { model: Model; window: WindowNode; pane: PaneNode },
+    { model, window, pane, log = null }: { model: Model; window: WindowNode; pane: PaneNode; log?: WantedLog | null },
     way: Exclude<Way, 'keep'>,
     options: StartOptions,
     progress: (text: string) => void,
@@ -159,7 +163,9 @@ export class Services {
       const ended = await endCommand(this.tmux, watch, pane.id as string);
       if (ended.length > 0) progress(`${count(ended.length, 'process')} ended in ${seconds(began)}`);
     }
+    const wanted = log ?? (way === 'new-shell' ? asBefore(pane.record?.log) : null);
     if (way === 'new-shell') await this.giveShell(pane, options.cwd, progress);
+    if (wanted !== null) await this.logs.set(pane, wanted);
     const start = pane.start ?? { hash: commandHash(options.command), underWay: true };
     start.underWay = true;
     pane.start = start;

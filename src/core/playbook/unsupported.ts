@@ -33,13 +33,8 @@ function partsOf(action: Action): Part[] {
     case 'tmux.window_ttyd_stop':
     case 'tmux.ttyd_stop_all':
       return [{ what: action.action }];
-    case 'tmux.pane_split':
-      return parameters(action.log && 'log', action.logpath !== undefined && 'logpath', action.logreset && 'logreset');
     case 'tmux.pane_ensure':
       return parameters(
-        action.log && 'log',
-        action.logpath !== undefined && 'logpath',
-        action.logreset && 'logreset',
         action.restart !== undefined && action.restart !== 'never' && 'restart',
         action.maxRestarts !== undefined && 'max_restarts',
         action.backoffMs !== undefined && 'backoff',

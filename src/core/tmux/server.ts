@@ -90,6 +90,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   private empty = false;
   private problem: Problem | null = null;
   private lookTimer: NodeJS.Timeout | null = null;
+  private readonly later = new Set<Promise<void>>();
   /** What the last look has shown. */
   private seen = '';
   /** The server has just come, or our session has just been closed: others are at work there. */
@@ -292,6 +293,17 @@ export class Tmux extends EventEmitter<TmuxEvents> {
     if (problem === null && this.problem === null) return;
     this.problem = problem;
     this.emit('problem', problem);
+  }
+
+  /** Work that goes on when its caller has an answer already; see idle(). It never fails. */
+  afterwards(work: Promise<void>): void {
+    const done: Promise<void> = work.finally(() => this.later.delete(done));
+    this.later.add(done);
+  }
+
+  /** Resolves when nothing is left of what was to be done afterwards. Before close(), unless the process goes on. */
+  async idle(): Promise<void> {
+    while (this.later.size > 0) await Promise.all(this.later);
   }
 
   /** Lets go of the server; nothing on it ends. */

@@ -3,6 +3,7 @@ import type { PaneEnsure } from '../../heroscript/types.ts';
 import { type CommandDecision, decideCommand, noteStart } from '../command.ts';
 import type { Handler, Scene } from '../handler.ts';
 import { grownTree } from '../layout.ts';
+import { logChange, noteLog, wantedLog } from '../logs.ts';
 import { type Model, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
 import { checkDirectory, directoryOf, environmentOf } from '../parameters.ts';
 
@@ -15,10 +16,13 @@ export const paneEnsure: Handler<PaneEnsure> = {
     const target = `${windowTarget(window)}|${action.name.pane.number}`;
     const command = decide(action, model, pane);
     const relabelled = label !== undefined && pane.label !== label;
-    const { change, reason } = outcome(made, command, relabelled ? label : null);
+    const wanted = wantedLog(action);
+    const logged = logChange(wanted, pane, command.way !== 'keep');
+    const { change, reason } = outcome(made, command, relabelled ? label : null, logged);
     if (change === 'keep') return { change, target, reason };
     const alone = pane.start?.underWay === true;
     if (relabelled) pane.label = label;
+    noteLog(pane, wanted);
     if (cmd !== undefined && command.way !== 'keep') noteStart(pane, cmd.text);
     return {
       change,
@@ -31,10 +35,13 @@ export const paneEnsure: Handler<PaneEnsure> = {
         checkDirectory(cwd);
         await services.realise(window, script.hasLabels(action.name));
         if (relabelled) await services.label(window, pane, label);
-        if (cmd === undefined || command.way === 'keep') return undefined;
+        if (cmd === undefined || command.way === 'keep') {
+          if (wanted !== null && logged !== null) await services.logs.set(pane, wanted);
+          return undefined;
+        }
         const env = { ...script.environmentBefore(index, action.name), ...environmentOf(action.env) };
         const options = { command: cmd.text, env, ...(cwd === undefined ? {} : { cwd }) };
-        return services.start({ model, window, pane }, command.way, options, progress);
+        return services.start({ model, window, pane, log: wanted }, command.way, options, progress);
       },
     };
   },
@@ -76,11 +83,13 @@ function decide({ cmd, restart }: PaneEnsure, model: Model, pane: PaneNode): Com
   return decideCommand(model, pane, { text: cmd.text, once: restart === 'never' });
 }
 
-function outcome(made: string | null, command: CommandDecision, label: string | null) {
+function outcome(made: string | null, command: CommandDecision, label: string | null, logged: string | null) {
+  const log = logged === null ? '' : ` ${logged}`;
   if (made !== null) {
-    return { change: 'create', reason: `${made}${command.way === 'keep' ? '' : ', then started'}.` } as const;
+    return { change: 'create', reason: `${made}${command.way === 'keep' ? '' : ', then started'}.${log}` } as const;
   }
-  if (command.change !== 'keep') return { change: command.change, reason: command.reason };
-  if (label !== null) return { change: 'update', reason: `Labelled ${label}.` } as const;
+  if (command.change !== 'keep') return { change: command.change, reason: command.reason + log };
+  const labelled = label === null ? '' : `Labelled ${label}.`;
+  if (labelled !== '' || log !== '') return { change: 'update', reason: (labelled + log).trim() } as const;
   return { change: 'keep', reason: command.reason } as const;
 }

@@ -4,6 +4,7 @@ import type { PaneExecute, PaneKill, PaneSplit } from '../../heroscript/types.ts
 import { splitPane } from '../../tmux/pane.ts';
 import { isShell, noteStart } from '../command.ts';
 import type { Handler } from '../handler.ts';
+import { logChange, noteLog, wantedLog } from '../logs.ts';
 import { newPane, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
 import { beginningOf, checkDirectory, directoryOf, environmentOf } from '../parameters.ts';
 import { endsProcesses } from '../words.ts';
@@ -90,11 +91,14 @@ export const paneSplit: Handler<PaneSplit> = {
     const at = window.panes.indexOf(pane) + 1;
     window.panes.splice(at, 0, added);
     model.arrange(window, null);
+    const wanted = wantedLog(action);
+    const logged = logChange(wanted, added, cmd !== undefined);
+    noteLog(added, wanted);
     if (cmd !== undefined) noteStart(added, cmd.text);
     return {
       change: 'create',
       target,
-      reason: `Pane ${at + 1} made ${horizontal ? 'at its right' : 'below it'}${cmd ? ', then started' : ''}.`,
+      reason: `Pane ${at + 1} made ${horizontal ? 'at its right' : 'below it'}${cmd ? ', then started' : ''}.${logged === null ? '' : ` ${logged}`}`,
       alone: true,
       async perform(services, progress) {
         const cwd = directoryOf(action);
@@ -106,9 +110,12 @@ export const paneSplit: Handler<PaneSplit> = {
           services.newPane(added),
         );
         await services.keepLastWords([added]);
-        if (cmd === undefined) return undefined;
+        if (cmd === undefined) {
+          if (wanted !== null) await services.logs.set(added, wanted);
+          return undefined;
+        }
         const options = { command: cmd.text, env: environmentOf(action.env), ...(cwd === undefined ? {} : { cwd }) };
-        return services.start({ model, window, pane: added }, 'start', options, progress);
+        return services.start({ model, window, pane: added, log: wanted }, 'start', options, progress);
       },
     };
   },
