@@ -8,6 +8,8 @@ export const EXIT = {
   badInput: 2,
   /** The machine lacks something: no tmux, no place to write. */
   environment: 3,
+  /** What was waited for did not come in time, as with timeout(1). */
+  late: 124,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

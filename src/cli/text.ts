@@ -1,4 +1,5 @@
 /** Widths of text in a terminal, and tables made of it. */
+import { plain } from './output.ts';
 
 /** Wide characters (East Asian, emoji) take two cells. */
 const WIDE =
@@ -33,4 +34,13 @@ export function cut(text: string, width: number): string {
 /** `1 step`, `2 steps`. */
 export function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+const MOST_NAMED = 8;
+
+/** `3 processes: make 12, cc 13, cc1 14`. */
+export function processList(processes: readonly { readonly name: string; readonly pid: number }[]): string {
+  const named = processes.slice(0, MOST_NAMED).map(({ name, pid }) => `${plain(name)} ${pid}`);
+  const more = processes.length > MOST_NAMED ? ' …' : '';
+  return `${processes.length} ${processes.length === 1 ? 'process' : 'processes'}: ${named.join(', ')}${more}`;
 }

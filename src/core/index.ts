@@ -1,7 +1,31 @@
 /** Muxworks as a library: `import { Tmux, loadPlaybook, runPlaybook } from 'muxworks'`. */
 
 export { bashVersion } from './command/bash-version.ts';
+export { type Closed, type ClosedPane, closePanes } from './command/close-panes.ts';
+export { type ExecOptions, type ExecResult, exec } from './command/exec.ts';
+export {
+  type CaptureOptions,
+  capturePane,
+  clearPane,
+  ensureBashParent,
+  exitStatus,
+  isAtCleanPrompt,
+  isPaneEmpty,
+  killProcesses,
+  type PaneExit,
+  resetIfNeeded,
+  resetPane,
+  sendCommand,
+  sendKeys,
+  sendText,
+  startProcess,
+  verifyBashParent,
+  verifyCommandHierarchy,
+} from './command/pane-work.ts';
+export type { StartOptions } from './command/start.ts';
 export { type CommandState, commandHash, isAlive } from './command/state.ts';
+export { killRunningCommand, signalCommand } from './command/stop.ts';
+export { commandEnd, type OutputWaitOptions, outputWait, portOpened, type WaitOptions } from './command/wait.ts';
 export { type ErrorCode, MuxError, toProblem } from './errors.ts';
 export * from './heroscript/index.ts';
 export { loadPlaybook } from './heroscript/load.ts';

@@ -12,7 +12,7 @@ const ROUNDS = 10;
 
 /**
  * TERM, then KILL, to the foreground group and all below it, again while the shell goes on with a list or a loop.
- * Resolves when the command has ended, or the shell alone has the terminal.
+ * Resolves with what has ended when the command has, or the shell alone has the terminal.
  * @param root the pane's root process, by whose terminal it is told what is in the foreground
  * @throws MuxError `io` naming what cannot be ended
  */
@@ -20,7 +20,8 @@ export async function endForeground(
   root: number,
   shell: number,
   { over }: { readonly over: Promise<void> },
-): Promise<void> {
+): Promise<ProcessEntry[]> {
+  const gone: ProcessEntry[] = [];
   let left: ProcessEntry[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const entry = readProcess(shell);
@@ -31,8 +32,9 @@ export async function endForeground(
       return [...new Set(group.flatMap((one) => [one, ...descendants(one.pid, table)]))];
     });
     left = result.left;
-    if (await within(NEXT_MS, over)) return;
-    if (result.ended.length === 0 && left.length === 0 && isAtRest(root, shell)) return;
+    gone.push(...result.ended);
+    if (await within(NEXT_MS, over)) return gone;
+    if (left.length === 0 && isAtRest(root, shell)) return gone;
   }
   const names = (left.length > 0 ? left : foregroundGroup(root)).map(({ name, pid }) => `${name} ${pid}`).join(', ');
   throw new MuxError('io', `Could not be ended: ${names}`, 'it ignores interrupts, or belongs to another user');

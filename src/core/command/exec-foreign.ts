@@ -14,14 +14,11 @@ import type { Meaning } from './command-output.ts';
 import { endForeground } from './end-foreground.ts';
 import type { Way, WayContext } from './exec.ts';
 import { checkComplete } from './exec-integrated.ts';
-import { commandLineOf } from './pane-facts.ts';
 import { quoteForShell } from './shell.ts';
+import { isInteractiveShell, shellAtWork } from './shells.ts';
 import { newToken } from './start.ts';
 import { within } from './within.ts';
 
-const SHELLS = new Set(['bash', 'sh', 'dash', 'ash', 'busybox', 'ksh', 'ksh93', 'mksh', 'zsh', 'fish']);
-/** Options of theirs that have a word after them. */
-const WITH_WORD = new Set(['--rcfile', '--init-file', '-o', '+o', '-O', '+O', '-C', '--init-command']);
 /** A shell has no event for being back at its prompt. */
 const POLL_MS = 50;
 /** From the typed line to the command nothing but the shell itself stands in the way. */
@@ -117,25 +114,6 @@ const quoteFor = ({ name }: ProcessEntry, text: string): string =>
 
 const reading = (shell: ProcessEntry, file: string): string =>
   `${shell.name === 'fish' ? 'source' : '.'} ${quoteFor(shell, file)}`;
-
-/** The shell that has a pane's terminal and reads commands from it; null while another program has it. */
-function shellAtWork(root: number): ProcessEntry | null {
-  const leader = foregroundProcess(root) ?? root;
-  return isInteractiveShell(leader) ? readProcess(leader) : null;
-}
-
-/** True for a shell that reads commands from its terminal, and not from a file or its arguments. */
-function isInteractiveShell(pid: number): boolean {
-  const name = readProcess(pid)?.name;
-  const [, ...words] = commandLineOf(pid) ?? [];
-  if (name === undefined || !SHELLS.has(name)) return false;
-  for (let at = name === 'busybox' ? 1 : 0; at < words.length; at++) {
-    const word = words[at] as string;
-    if (WITH_WORD.has(word)) at++;
-    else if (!/^[-+]/.test(word) || /^-[a-z]*c/.test(word)) return false;
-  }
-  return true;
-}
 
 function noShell(pane: string, root: number): MuxError {
   const name = basename(readProcess(foregroundProcess(root) ?? root)?.name ?? 'nothing');

@@ -5,11 +5,11 @@ import type { Tmux } from '../tmux/server.ts';
 import { AnsiStripper, CommandOutput, type Ended, LineEnds } from './command-output.ts';
 import { foreignShell } from './exec-foreign.ts';
 import { integratedShell } from './exec-integrated.ts';
-import { type PaneFacts, paneFacts, whatRuns } from './pane-facts.ts';
+import { type PaneFacts, paneFacts, rootExitCode, whatRuns } from './pane-facts.ts';
 import { withPane } from './pane-lock.ts';
 import { sharedWatch } from './shared-watch.ts';
 import { ShellWatch } from './watch.ts';
-import { within } from './within.ts';
+import { bounded, LONGEST_TIMER_MS, within } from './within.ts';
 
 export interface ExecOptions {
   /** How long the command may run, milliseconds; 30 s where absent, 0 is for ever. */
@@ -29,6 +29,8 @@ export interface ExecOptions {
   onOutput?: (chunk: Buffer) => void | Promise<void>;
   /** Called once where the pane is busy and waited for, with what runs there in a person's words. */
   onBusy?: (what: string) => void;
+  /** Called when the command is about to be typed: the pane's turn has come. */
+  onBegin?: () => void;
 }
 
 export interface ExecResult {
@@ -71,14 +73,11 @@ export interface WayContext {
   readonly command: string;
 }
 
-const TIMEOUT_MS = 30_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 const IN_HAND_HIGH = 4 * 1024 * 1024;
 const IN_HAND_LOW = 1024 * 1024;
 /** How long a command may take to end by itself after an interrupt. */
 const INTERRUPT_GRACE_MS = 1000;
-/** The longest that a timer can be. */
-const FOR_EVER_MS = 2 ** 31 - 1;
 
 /**
  * Runs `command` in the shell of a pane (`%12`): directory, variables and functions that it sets are there for the next
@@ -97,8 +96,8 @@ const FOR_EVER_MS = 2 ** 31 - 1;
  */
 export async function exec(tmux: Tmux, pane: string, command: string, options: ExecOptions = {}): Promise<ExecResult> {
   const text = checked(command);
-  const timeoutMs = options.timeoutMs || (options.timeoutMs === undefined ? TIMEOUT_MS : FOR_EVER_MS);
-  const queueMs = options.queueMs ?? timeoutMs;
+  const timeoutMs = bounded(options.timeoutMs);
+  const queueMs = options.queueMs === undefined ? timeoutMs : Math.min(options.queueMs, LONGEST_TIMER_MS);
   const facts = await paneFacts(tmux, pane);
   if (facts.dead) throw new MuxError('no-shell', `Pane ${pane}: its shell has ended`);
   if (lineage(process.pid).has(facts.root)) {
@@ -109,8 +108,8 @@ export async function exec(tmux: Tmux, pane: string, command: string, options: E
   const watch = own
     ? await ShellWatch.attach(tmux, facts.session, new Set([pane]))
     : await sharedWatch(tmux, facts.session);
-  const queued = Date.now();
-  const left = (): number => Math.max(0, Math.min(FOR_EVER_MS, queueMs - (Date.now() - queued)));
+  const queued = performance.now();
+  const left = (): number => Math.max(0, queueMs - (performance.now() - queued));
   const busy = async (): Promise<never> => {
     const what = whatRuns(await paneFacts(tmux, pane)) ?? 'something';
     throw new MuxError(
@@ -131,6 +130,7 @@ export async function exec(tmux: Tmux, pane: string, command: string, options: E
       try {
         await watch.tap(pane, run);
         await way.prepare(left()).catch((error) => (isTimeout(error) ? busy() : Promise.reject(error)));
+        options.onBegin?.();
         return await run.result(timeoutMs);
       } finally {
         run.close();
@@ -252,8 +252,7 @@ class Run {
     if (this.lost === null) throw new MuxError('timeout', `Pane ${pane}: the end of the command was not heard of`);
     if (!this.output.started) throw this.lost;
     try {
-      const now = await paneFacts(tmux, pane);
-      return { exitCode: now.deadCode, durationMs: null };
+      return { exitCode: await rootExitCode(tmux, pane), durationMs: null };
     } catch (error) {
       if (!(error instanceof MuxError)) throw error;
       // A pane that is kept where its shell has failed, and is gone: it has not.

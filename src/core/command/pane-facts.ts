@@ -1,7 +1,8 @@
 /** What has to be known of one pane before something is done to it: one short question instead of a whole snapshot. */
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { MuxError } from '../errors.ts';
-import { type ProcessEntry, readProcess } from '../process/proc.ts';
+import { readProcess } from '../process/proc.ts';
 import { foregroundProcess } from '../process/tree.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { type PaneMark, paneMark, parseCommandState } from './state.ts';
@@ -54,6 +55,23 @@ export async function paneFacts(tmux: Tmux, pane: string): Promise<PaneFacts> {
   };
 }
 
+/** tmux hears of the end of a terminal before it hears how its program ended, and tells nobody of the second. */
+const EXIT_POLL_MS = 10;
+const EXIT_TIMEOUT_MS = 2000;
+
+/**
+ * How the root of a pane has ended that remains; null where tmux does not hear of it.
+ * @throws MuxError `not-found` when the pane is gone
+ */
+export async function rootExitCode(tmux: Tmux, pane: string): Promise<number | null> {
+  const deadline = performance.now() + EXIT_TIMEOUT_MS;
+  for (;;) {
+    const { dead, deadCode } = await paneFacts(tmux, pane);
+    if ((dead && deadCode !== null) || performance.now() > deadline) return deadCode;
+    await delay(EXIT_POLL_MS);
+  }
+}
+
 /** What runs in the foreground of a pane, in a person's words; null where its shell has the terminal to itself. */
 export function whatRuns({ root, declared }: PaneFacts): string | null {
   if (declared !== null) return declared.split('\n')[0] ?? null;
@@ -69,9 +87,4 @@ export function commandLineOf(pid: number): string[] | null {
   } catch {
     return null;
   }
-}
-
-/** The program that has a pane's terminal: the leader of the foreground group, or another of it where that has ended. */
-export function foregroundProgram(root: number): ProcessEntry | null {
-  return readProcess(foregroundProcess(root) ?? root);
 }
