@@ -78,6 +78,8 @@ title(`The same again with nothing to do: ${WINDOWS * PANES} panes, inside the p
 await withServer(async ({ tmux }) => {
   const text = script(`cmd:'sleep 100000'`);
   await ran(tmux, text);
+  // The panes' logs begin after the run.
+  await tmux.idle();
   let sent = 0;
   const { command, sequence } = tmux;
   tmux.command = (...argv) => {
