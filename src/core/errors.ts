@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'bad-input'
   /** The pane's shell has no integration and none can be given to it. */
   | 'no-shell'
+  /** A command ended before it was ready, or one that another depends on is not to become so. */
+  | 'not-ready'
   | 'io';
 
 export class MuxError extends Error {

@@ -6,6 +6,7 @@ import { type ProcessEntry, readProcess } from '../process/proc.ts';
 import { endDescendants, foregroundProcess, interruptShells } from '../process/tree.ts';
 import { typeAlone } from '../tmux/input.ts';
 import type { Tmux } from '../tmux/server.ts';
+import { asciiJson } from './ascii-json.ts';
 import { withPane } from './pane-lock.ts';
 import { isTaken, type NextCommand, quoteForShell, TAKE_AND_RUN, writeNextCommand, writeScript } from './shell.ts';
 import { type CommandState, commandHash, type PaneMark } from './state.ts';
@@ -239,14 +240,6 @@ async function processOf(watch: ShellWatch, pane: string, { shell, sequence }: P
 /** Stores the state with the pane, as JSON in its option `@muxworks`. */
 export async function storeState(tmux: Tmux, pane: string, state: CommandState): Promise<void> {
   await tmux.command('set-option', '-p', '-t', pane, '@muxworks', asciiJson(state));
-}
-
-/** JSON without characters that a control-mode line, or a terminal without UTF-8, could change. */
-function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** How long the shell may take from the end of its last child to the prompt before it is interrupted once more. */

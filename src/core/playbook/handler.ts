@@ -34,6 +34,8 @@ export type Perform = (services: Services, progress: (text: string) => void) => 
 /** The end of a step that goes on beside the next ones; in an object, because a promise of a promise is one. */
 export interface UnderWay {
   readonly settled: Promise<void>;
+  /** Whether it waits for a step that the run has not come to yet; absent where it never does. */
+  isBlocked?(): boolean;
 }
 
 export interface Handler<A extends Action> {

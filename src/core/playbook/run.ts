@@ -6,13 +6,13 @@ import type { Echo, LoadedPlaybook } from '../heroscript/types.ts';
 import { privateDirectory, serverDirectory } from '../state/directories.ts';
 import type { Snapshot, Tmux } from '../tmux/server.ts';
 import { decide, failingStep, type StepAction, stepOf } from './decide.ts';
-import type { Decision } from './handler.ts';
+import type { Decision, UnderWay } from './handler.ts';
 import { type Held, lock } from './lock.ts';
 import { Model } from './model.ts';
 import { planScript } from './plan.ts';
 import { Script, sessionKey } from './script.ts';
 import { Services } from './services.ts';
-import type { Problem, RunEvent, RunSummary, Step } from './types.ts';
+import type { RunEvent, RunSummary, Step } from './types.ts';
 import { unsupportedParts } from './unsupported.ts';
 
 export interface RunOptions {
@@ -65,6 +65,8 @@ type Told = { readonly kind: 'echo'; readonly action: Echo } | ToldStep;
 interface ToldStep {
   readonly kind: 'step';
   readonly index: number;
+  /** Of its action in the script. */
+  readonly place: number;
   readonly began: number;
   step: Step;
   end: Extract<RunEvent, { type: 'step-end' }> | null;
@@ -83,7 +85,7 @@ class Run {
   /** A step failed half-way: what the model says is not to be believed. */
   private doubtful = false;
   private readonly queue: Told[] = [];
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly underWay = new Map<Promise<void>, UnderWay>();
   private readonly counts = { changed: 0, kept: 0, failed: 0 };
 
   constructor(
@@ -92,15 +94,18 @@ class Run {
     private readonly title: string,
     private readonly options: RunOptions,
   ) {
-    this.services = new Services(tmux);
+    this.services = new Services(tmux, script);
   }
 
   async go(): Promise<RunSummary> {
     let reached = 0;
+    const stop = (): void => this.services.stopWaiting();
+    this.options.signal?.addEventListener('abort', stop);
     try {
       await this.begin();
       reached = await this.steps();
     } finally {
+      this.options.signal?.removeEventListener('abort', stop);
       for (const lock of this.held) lock.release();
       await this.services.close();
       // The panes are there, whatever else is done with them: whoever waits for this run need not wait for that.
@@ -142,15 +147,17 @@ class Run {
   private async steps(): Promise<number> {
     let index = 0;
     for (const [place, action] of this.script.actions.entries()) {
-      if (this.underWay.size >= STARTING_AT_ONCE) await Promise.race(this.underWay);
+      while (this.busy().length >= STARTING_AT_ONCE) await Promise.race(this.busy());
       if (this.stopping) break;
+      this.services.dependencies.reached(place);
       if (action.action === 'play.echo') {
         this.queue.push({ kind: 'echo', action });
         this.tell();
       } else if (await this.step(action, place, index)) index++;
       else break;
     }
-    await this.drain();
+    if (this.stopping) this.services.stopWaiting();
+    while (this.underWay.size > 0) await Promise.race(this.underWay.keys());
     return index;
   }
 
@@ -166,7 +173,7 @@ class Run {
     }
     if (this.stopping) return false;
     const step = decision === null ? failingStep(action, toProblem(refusal).message) : stepOf(action, decision);
-    const told: ToldStep = { kind: 'step', index, began, step, end: null };
+    const told: ToldStep = { kind: 'step', index, place, began, step, end: null };
     this.queue.push(told);
     this.options.onEvent({ type: 'step-start', index, at: Date.now() });
     if (decision === null) {
@@ -204,7 +211,7 @@ class Run {
         const underWay = await decision.perform(this.services, (text) => this.progress(told.index, text));
         this.changed = true;
         if (underWay === undefined) return this.succeed(told);
-        return this.follow(told, underWay.settled);
+        return this.follow(told, underWay);
       } catch (error) {
         this.doubtful = true;
         if (attempt > 1 || decision.repeatable !== true || !isSurprise(error)) return this.fail(told, error);
@@ -220,18 +227,23 @@ class Run {
   }
 
   /** The step goes on beside the next ones. */
-  private follow(told: ToldStep, settled: Promise<void>): void {
-    const done: Promise<void> = settled
+  private follow(told: ToldStep, underWay: UnderWay): void {
+    const done: Promise<void> = underWay.settled
       .then(
         () => this.succeed(told),
         (error: unknown) => this.fail(told, error),
       )
       .finally(() => this.underWay.delete(done));
-    this.underWay.add(done);
+    this.underWay.set(done, underWay);
+  }
+
+  /** What is under way and does not wait for a step to come. */
+  private busy(): Promise<void>[] {
+    return [...this.underWay].flatMap(([done, underWay]) => (underWay.isBlocked?.() ? [] : [done]));
   }
 
   private async drain(): Promise<void> {
-    while (this.underWay.size > 0) await Promise.all(this.underWay);
+    for (let busy = this.busy(); busy.length > 0; busy = this.busy()) await Promise.race(busy);
   }
 
   private async read(): Promise<Snapshot> {
@@ -264,13 +276,15 @@ class Run {
 
   private fail(told: ToldStep, error: unknown): void {
     this.doubtful = true;
-    this.ended(told, 'failed', toProblem(error));
+    this.ended(told, 'failed', error);
   }
 
-  private ended(told: ToldStep, outcome: 'changed' | 'kept' | 'failed', problem?: Problem): void {
+  private ended(told: ToldStep, outcome: 'changed' | 'kept' | 'failed', error?: unknown): void {
     const { index, began, step } = told;
     const durationMs = Math.round(performance.now() - began);
     this.counts[outcome]++;
+    this.services.dependencies.settled(told.place, outcome === 'failed' ? error : undefined);
+    if (this.stopping) this.services.stopWaiting();
     told.end = {
       type: 'step-end',
       index,
@@ -278,7 +292,7 @@ class Run {
       durationMs,
       outcome,
       step,
-      ...(problem === undefined ? {} : { problem }),
+      ...(outcome === 'failed' ? { problem: toProblem(error) } : {}),
     };
     this.tell();
   }

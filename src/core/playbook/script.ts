@@ -25,6 +25,8 @@ export class Script {
   private readonly declarations = new Map<string, Placed<Declaration>[]>();
   /** The first declarations of each session's windows, in script order. */
   private readonly windows = new Map<string, Placed<Declaration>[]>();
+  /** Where each pane is declared, by paneKey. */
+  private readonly panes = new Map<string, number[]>();
   /** Where each session loses windows, or panes get other numbers. */
   private readonly breaks = new Map<string, number[]>();
 
@@ -36,6 +38,8 @@ export class Script {
         case 'tmux.pane_ensure':
           push(this.declarations, windowKey(action.name), { index, action });
           push(this.windows, sessionKey(action.name), { index, action });
+          if (action.action === 'tmux.pane_ensure')
+            push(this.panes, paneKey(action.name, action.name.pane.number), index);
           break;
         case 'tmux.session_create':
         case 'tmux.session_delete':
@@ -45,6 +49,11 @@ export class Script {
           push(this.breaks, sessionKey(action.name), index);
       }
     });
+  }
+
+  /** Places of the pane_ensure actions for the pane of that key (see paneKey). */
+  placesOf(key: string): readonly number[] {
+    return this.panes.get(key) ?? [];
   }
 
   /** Numbers of the panes of that window which a pane_ensure names, anywhere in the script. */
@@ -129,6 +138,11 @@ export function treeOf({ shape }: WindowEnsure): LayoutNode {
 /** Sessions that are one and the same to a script have the same key. */
 export function sessionKey({ session }: SessionName): string {
   return session.normalised;
+}
+
+/** Panes that are one and the same to a script have the same key. */
+export function paneKey(name: WindowName, number: number): string {
+  return `${windowKey(name)}|${number}`;
 }
 
 function windowKey(name: WindowName): string {

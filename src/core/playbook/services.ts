@@ -1,10 +1,13 @@
 /** What the steps of one run share: making panes, starting and ending commands, one watch for each session's shells. */
 import { closePanes, refuseOwn as refuseOwnPanes } from '../command/close-panes.ts';
+import { ReadyWatch } from '../command/ready.ts';
 import { quoteForShell, removeUnusedScripts, shellCommand, writeScript } from '../command/shell.ts';
 import { endCommand, leaveMode, newToken, type StartOptions, startCommand } from '../command/start.ts';
 import { commandHash } from '../command/state.ts';
+import { beginSupervision, describeReady, type Supervision, storeSupervision } from '../command/supervision.ts';
 import { ShellWatch } from '../command/watch.ts';
 import { MuxError } from '../errors.ts';
+import type { Ready } from '../heroscript/types.ts';
 import { presetTree } from '../layout/presets.ts';
 import { serverDirectory } from '../state/directories.ts';
 import { pasteText, typeBytes } from '../tmux/input.ts';
@@ -14,29 +17,56 @@ import { createSession } from '../tmux/session.ts';
 import type { PaneRecord } from '../tmux/snapshot.ts';
 import { createWindow, growWindow, replacePane } from '../tmux/window.ts';
 import type { Way } from './command.ts';
+import { Dependencies } from './dependencies.ts';
 import type { UnderWay } from './handler.ts';
 import { asBefore, RunLogs, type WantedLog } from './logs.ts';
 import type { Model, PaneNode, WindowNode } from './model.ts';
 import { checkDirectory, isDirectory } from './parameters.ts';
+import type { Script } from './script.ts';
 import { count } from './words.ts';
+
+/** Where a command is started, and what else is declared about it. */
+interface StartPlace {
+  readonly model: Model;
+  readonly window: WindowNode;
+  readonly pane: PaneNode;
+  readonly log?: WantedLog | null;
+  readonly supervision?: Supervision | null;
+}
 
 /** In the border of a window that we made: the pane's number, and its label or else its title. */
 const BORDER_FORMAT =
-  ' #{e|+|:#{e|-|:#{pane_index},#{pane-base-index}},1} #{?#{@muxworks_label},#{q/h:@muxworks_label},#{q/h:pane_title}} ';
+  ' #{?#{@muxworks_number},#{@muxworks_number},#{e|+|:#{e|-|:#{pane_index},#{pane-base-index}},1}} #{?#{@muxworks_label},#{q/h:@muxworks_label},#{q/h:pane_title}} ';
 
 const ENTER = Buffer.from('\r');
 
 export class Services {
   readonly logs: RunLogs;
+  readonly dependencies: Dependencies;
+  private readonly stopped = new AbortController();
   /** Where shells and their scripts find what is for them; one directory for each tmux server. */
   private readonly directory: string;
   private readonly watches = new Map<string, Promise<ShellWatch>>();
   private bordersWanted: Promise<boolean> | null = null;
   private scriptsSwept = false;
 
-  constructor(readonly tmux: Tmux) {
+  constructor(
+    readonly tmux: Tmux,
+    script: Script,
+  ) {
     this.directory = serverDirectory(tmux.socketPath);
     this.logs = new RunLogs(tmux);
+    this.dependencies = new Dependencies(script, this);
+  }
+
+  /** Aborted when the run stops: nobody waits any longer until something is ready. */
+  get waiting(): AbortSignal {
+    return this.stopped.signal;
+  }
+
+  stopWaiting(): void {
+    if (this.stopped.signal.aborted) return;
+    this.stopped.abort(new MuxError('not-ready', 'The run was stopped while this waited'));
   }
 
   /** Lets go of the shells; nothing in them ends. */
@@ -149,7 +179,7 @@ export class Services {
    * resolves with settles when the command has begun.
    */
   async start(
-    { model, window, pane, log = null }: { model: Model; window: WindowNode; pane: PaneNode; log?: WantedLog | null },
+    { model, window, pane, log = null, supervision = null }: StartPlace,
     way: Exclude<Way, 'keep'>,
     options: StartOptions,
     progress: (text: string) => void,
@@ -169,16 +199,54 @@ export class Services {
     const start = pane.start ?? { hash: commandHash(options.command), underWay: true };
     start.underWay = true;
     pane.start = start;
-    const settled = startCommand(this.tmux, watch, this.directory, pane.id as string, options).then(
-      () => {
-        start.underWay = false;
-      },
-      (error: unknown) => {
-        start.underWay = false;
-        throw error;
-      },
-    );
+    const id = pane.id as string;
+    // Before it starts: a crash of ours in between leaves a command that is supervised, not one that nobody knows of.
+    if (supervision !== null) await storeSupervision(this.tmux, id, beginSupervision(supervision));
+    else if (pane.record?.supervision) await storeSupervision(this.tmux, id, null);
+    const readiness = supervision?.ready ? await this.watchReady(watch, id, supervision.ready, supervision) : null;
+    const begun = startCommand(this.tmux, watch, this.directory, id, options).finally(() => {
+      start.underWay = false;
+    });
+    if (readiness === null || supervision === null) return { settled: begun.then(() => undefined) };
+    const settled = begun
+      .then(async ({ state: { token } }) => {
+        progress(`waits until it is ready: ${describeReady(readiness.ready)}`);
+        await readiness.wait({ token, text: options.command });
+        await storeSupervision(this.tmux, id, { ...beginSupervision(supervision), ready_token: token });
+      })
+      .finally(() => readiness.close());
     return { settled };
+  }
+
+  /** Changes what is declared about a command that goes on running. */
+  async supervise(pane: PaneNode, wanted: Supervision | null): Promise<void> {
+    const before = pane.record?.supervision ?? null;
+    const ready = before !== null && wanted !== null && JSON.stringify(before.ready) === JSON.stringify(wanted.ready);
+    const supervised = wanted === null ? null : beginSupervision(wanted);
+    const kept = supervised !== null && ready ? { ...supervised, ready_token: before.ready_token } : supervised;
+    await storeSupervision(this.tmux, pane.id as string, kept);
+  }
+
+  /**
+   * Resolves when the command that runs in a pane already is ready, as it was declared when it was started.
+   * @throws MuxError `not-ready`, `timeout`, `not-found`, `no-shell`
+   */
+  async untilReady(window: WindowNode, pane: PaneNode, { state, supervision }: PaneRecord): Promise<void> {
+    if (!state || !supervision?.ready) return;
+    const id = pane.id as string;
+    const watch = await this.watch(window.session.id as string);
+    const readiness = await this.watchReady(watch, id, supervision.ready, supervision);
+    try {
+      await readiness.wait({ token: state.token, text: state.cmd_text }, true);
+      await storeSupervision(this.tmux, id, { ...supervision, ready_token: state.token });
+    } finally {
+      readiness.close();
+    }
+  }
+
+  private watchReady(watch: ShellWatch, pane: string, ready: Ready, supervision: Supervision): Promise<ReadyWatch> {
+    const options = { ready, timeoutMs: supervision.ready_timeout_ms, signal: this.waiting };
+    return ReadyWatch.open(this.tmux, watch, pane, options);
   }
 
   /** Puts a pane with our shell in the place of one that has none, or none any more, and ends what ran there. */

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
 import { type CommandState, type PaneMark, paneMark, paneStatus, parseCommandState } from '../command/state.ts';
+import { parseSupervision, SUPERVISION_OPTION, type Supervised } from '../command/supervision.ts';
 import { MuxError } from '../errors.ts';
 import { LOG_OPTION, type PaneLog, parsePaneLog } from '../logs/option.ts';
 import { inNumberOrder, NUMBER_OPTION } from './numbers.ts';
@@ -45,6 +46,7 @@ const FIELDS = [
   'pane_pipe',
   LOG_OPTION,
   'pane_path',
+  SUPERVISION_OPTION,
   '@muxworks',
   'pane_current_path',
 ] as const;
@@ -55,6 +57,8 @@ export interface PaneRecord extends PaneInfo {
   /** Its place in tmux's own order, from 0; see numbers.ts. */
   place: number;
   state: CommandState | null;
+  /** What is declared about its command beyond that; see command/supervision.ts. */
+  supervision: Supervised | null;
   /** The last mark of the pane's shell, see command/state.ts. */
   mark: PaneMark | null;
   dead: boolean;
@@ -200,6 +204,7 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
     managed: mark !== null,
     inMode: flag('pane_in_mode'),
     state,
+    supervision: parseSupervision(get(SUPERVISION_OPTION)),
     mark,
     dead,
     integrated,

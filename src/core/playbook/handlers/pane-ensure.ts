@@ -1,11 +1,14 @@
 /** pane_ensure: that pane exists, has its label, and its command runs in it. */
 import type { PaneEnsure } from '../../heroscript/types.ts';
 import { type CommandDecision, decideCommand, noteStart } from '../command.ts';
-import type { Handler, Scene } from '../handler.ts';
+import type { Handler, Scene, UnderWay } from '../handler.ts';
 import { grownTree } from '../layout.ts';
 import { logChange, noteLog, wantedLog } from '../logs.ts';
 import { type Model, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
 import { checkDirectory, directoryOf, environmentOf } from '../parameters.ts';
+import type { Services } from '../services.ts';
+import { supervisionChange, wantedSupervision } from '../supervision.ts';
+import { list } from '../words.ts';
 
 export const paneEnsure: Handler<PaneEnsure> = {
   intent: 'create',
@@ -18,7 +21,14 @@ export const paneEnsure: Handler<PaneEnsure> = {
     const relabelled = label !== undefined && pane.label !== label;
     const wanted = wantedLog(action);
     const logged = logChange(wanted, pane, command.way !== 'keep');
-    const { change, reason } = outcome(made, command, relabelled ? label : null, logged);
+    const env = { ...script.environmentBefore(index, action.name), ...environmentOf(action.env) };
+    const supervision = wantedSupervision(action, env);
+    const supervised =
+      cmd === undefined || command.way !== 'keep' || pane.start !== null
+        ? null
+        : supervisionChange(supervision, pane.record?.supervision ?? null);
+    const also = [logged, supervised].filter((each) => each !== null);
+    const { change, reason } = outcome(made, command, relabelled ? label : null, also, waitsFor(action));
     if (change === 'keep') return { change, target, reason };
     const alone = pane.start?.underWay === true;
     if (relabelled) pane.label = label;
@@ -37,15 +47,45 @@ export const paneEnsure: Handler<PaneEnsure> = {
         if (relabelled) await services.label(window, pane, label);
         if (cmd === undefined || command.way === 'keep') {
           if (wanted !== null && logged !== null) await services.logs.set(pane, wanted);
+          if (supervised !== null) await services.supervise(pane, supervision);
           return undefined;
         }
-        const env = { ...script.environmentBefore(index, action.name), ...environmentOf(action.env) };
+        const { way } = command;
         const options = { command: cmd.text, env, ...(cwd === undefined ? {} : { cwd }) };
-        return services.start({ model, window, pane, log: wanted }, command.way, options, progress);
+        const start = (): Promise<UnderWay> =>
+          services.start({ model, window, pane, log: wanted, supervision }, way, options, progress);
+        return action.dependsOn.length === 0 ? start() : startAfter(services, action, index, pane, start, progress);
       },
     };
   },
 };
+
+/** Starts the command when what it depends on is ready; the next steps need not wait for that. */
+function startAfter(
+  services: Services,
+  action: PaneEnsure,
+  index: number,
+  pane: PaneNode,
+  start: () => Promise<UnderWay>,
+  progress: (text: string) => void,
+): UnderWay {
+  const { dependencies } = services;
+  if (pane.start !== null) pane.start.underWay = true;
+  const begin = async (): Promise<void> => {
+    try {
+      await dependencies.ready(action, index, progress);
+      await (await start()).settled;
+    } finally {
+      if (pane.start !== null) pane.start.underWay = false;
+    }
+  };
+  return { settled: begin(), isBlocked: () => dependencies.isBlocked(action, index) };
+}
+
+/** `Waits for db and cache.`, for a plan. */
+function waitsFor({ dependsOn }: PaneEnsure): string {
+  return dependsOn.length === 0 ? '' : ` Waits for ${list(dependsOn.map(({ raw }) => raw))}.`;
+}
 
 interface Place {
   readonly window: WindowNode;
@@ -83,13 +123,23 @@ function decide({ cmd, restart }: PaneEnsure, model: Model, pane: PaneNode): Com
   return decideCommand(model, pane, { text: cmd.text, once: restart === 'never' });
 }
 
-function outcome(made: string | null, command: CommandDecision, label: string | null, logged: string | null) {
-  const log = logged === null ? '' : ` ${logged}`;
+function outcome(
+  made: string | null,
+  command: CommandDecision,
+  label: string | null,
+  also: readonly string[],
+  waits: string,
+) {
+  const more = also.map((sentence) => ` ${sentence}`).join('');
+  const after = command.way === 'keep' ? '' : waits;
   if (made !== null) {
-    return { change: 'create', reason: `${made}${command.way === 'keep' ? '' : ', then started'}.${log}` } as const;
+    return {
+      change: 'create',
+      reason: `${made}${command.way === 'keep' ? '' : ', then started'}.${after}${more}`,
+    } as const;
   }
-  if (command.change !== 'keep') return { change: command.change, reason: command.reason + log };
+  if (command.change !== 'keep') return { change: command.change, reason: command.reason + after + more } as const;
   const labelled = label === null ? '' : `Labelled ${label}.`;
-  if (labelled !== '' || log !== '') return { change: 'update', reason: (labelled + log).trim() } as const;
+  if (labelled !== '' || more !== '') return { change: 'update', reason: (labelled + more).trim() } as const;
   return { change: 'keep', reason: command.reason } as const;
 }
