@@ -27,7 +27,10 @@ test('the second waits and says so, finds all done, and says where that is not w
         if (chunk.includes('"step-start","index":2')) began();
       }),
   });
-  await underWay;
+  const ended = first.then(({ out, err }) => Promise.reject(new Error(`the first run has ended: ${out}${err}`)));
+  // Later it is expected to end.
+  ended.catch(() => {});
+  await Promise.race([underWay, ended]);
   const second = spawnTerminal(process.execPath, [...command, '-L', server.socketName, 'run', '-s', script], {
     cols: 120,
     rows: 24,
