@@ -1,4 +1,5 @@
 /** What is done to and asked of one pane, by its id (`%12`): typing, clearing, starting, its shell and its commands. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { MuxError } from '../errors.ts';
 import type { ProcessEntry } from '../process/proc.ts';
 import { foregroundGroup } from '../process/signals.ts';
@@ -10,16 +11,26 @@ import { killPane } from '../tmux/pane.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { replacePane } from '../tmux/window.ts';
 import { type Closed, closePanes } from './close-panes.ts';
+import { exec } from './exec.ts';
 import { type PaneFacts, paneFacts, rootExitCode } from './pane-facts.ts';
 import { sharedWatch } from './shared-watch.ts';
 import { shellCommand } from './shell.ts';
-import { isInteractiveShell, shellAtWork } from './shells.ts';
+import { hasLineEditor, isInteractiveShell, shellAtWork } from './shells.ts';
 import { leaveMode, type StartOptions, startCommand } from './start.ts';
 import type { CommandState } from './state.ts';
+import type { Tap } from './watch.ts';
+import { within } from './within.ts';
 
 const ENTER = Buffer.from('\r');
 /** What a terminal's key for a clean screen sends: a shell at its prompt draws that anew. */
 const REDRAW = Buffer.from('\f');
+/** What a shell prints then, first of all: `ESC [ 2 J` or `ESC [ J`. */
+const CLEARED = new RegExp(`${String.fromCharCode(27)}\\[[0-3]?J`);
+/** A shell whose key does something else is not waited for. */
+const REDRAW_TIMEOUT_MS = 1000;
+/** Between fork and exec a pane's root is still tmux. */
+const EXEC_POLL_MS = 5;
+const EXEC_TIMEOUT_MS = 5000;
 
 async function living(tmux: Tmux, pane: string): Promise<PaneFacts> {
   const facts = await paneFacts(tmux, pane);
@@ -75,24 +86,56 @@ export async function startProcess(tmux: Tmux, pane: string, options: StartOptio
 }
 
 /**
- * Empties a pane's screen and its history. A shell at its prompt draws the prompt anew; a program that runs is typed
- * nothing and draws when it next does.
+ * Empties a pane's history, and its screen where a shell is at its prompt that draws that anew (bash, zsh, fish). A
+ * program that runs keeps its screen: only it could draw that again.
  */
 export async function clearPane(tmux: Tmux, pane: string): Promise<void> {
-  await wipe(tmux, pane, []);
-}
-
-/** As clearPane; what programs have set in the terminal (colours, alternate screen, mouse) is set back too. */
-export async function resetPane(tmux: Tmux, pane: string): Promise<void> {
-  await wipe(tmux, pane, [['send-keys', '-R', '-t', pane]]);
-}
-
-async function wipe(tmux: Tmux, pane: string, before: string[][]): Promise<void> {
-  const prompt = isAtPrompt(await living(tmux, pane));
-  await tmux.sequence([['copy-mode', '-q', '-t', pane], ...before]);
-  if (prompt) await typeAlone(tmux, pane, REDRAW);
-  else if (before.length === 0) await tmux.command('send-keys', '-R', '-t', pane);
+  const facts = await living(tmux, pane);
+  if (drawsAnew(facts)) {
+    // tmux keeps in the history what is cleared from the screen: so that has to come first.
+    const watch = await sharedWatch(tmux, facts.session);
+    let tap: Tap = { bytes: () => {}, gone: () => {} };
+    const cleared = new Promise<void>((resolve) => {
+      let seen = '';
+      tap = {
+        bytes: (chunk) => {
+          seen += chunk.toString('latin1');
+          if (CLEARED.test(seen)) resolve();
+        },
+        gone: () => resolve(),
+      };
+    });
+    await watch.tap(pane, tap);
+    try {
+      await typeAlone(tmux, pane, REDRAW);
+      await within(REDRAW_TIMEOUT_MS, cleared);
+    } finally {
+      watch.untap(pane, tap);
+    }
+  }
   await tmux.command('clear-history', '-t', pane);
+}
+
+/**
+ * Empties a pane's screen and history, and sets back what programs have set in the terminal: colours, alternate screen,
+ * mouse. A shell at its prompt draws that anew; a program that runs is typed nothing and draws when it next does.
+ */
+export async function resetPane(tmux: Tmux, pane: string): Promise<void> {
+  const facts = await living(tmux, pane);
+  await leaveMode(tmux, pane);
+  const alternate = await tmux.command('display-message', '-p', '-t', pane, '#{alternate_on}');
+  // The one thing that tmux does not set back: only what is printed in the pane does.
+  if (alternate === '1' && isAtPrompt(facts)) await exec(tmux, pane, `printf '\\033[?1049l'`);
+  await tmux.sequence([
+    ['send-keys', '-R', '-t', pane],
+    ['clear-history', '-t', pane],
+  ]);
+  if (drawsAnew(facts)) await typeAlone(tmux, pane, REDRAW);
+}
+
+function drawsAnew(facts: PaneFacts): boolean {
+  const shell = shellAtWork(facts.root);
+  return isAtPrompt(facts) && shell !== null && hasLineEditor(shell);
 }
 
 /** resetPane, unless a program runs in the pane. True where it was reset. */
@@ -197,5 +240,7 @@ export async function ensureBashParent(tmux: Tmux, pane: string): Promise<string
     const { argv, env } = shellCommand(serverDirectory(tmux.socketPath));
     made = await replacePane(tmux, pane, { argv, env, ...(cwd === '' ? {} : { cwd }) });
   });
+  const deadline = performance.now() + EXEC_TIMEOUT_MS;
+  while (!(await verifyBashParent(tmux, made)) && performance.now() < deadline) await delay(EXEC_POLL_MS);
   return made;
 }

@@ -16,12 +16,21 @@ export function shellAtWork(root: number): ProcessEntry | null {
 /** True for a shell that reads commands from its terminal, and not from a file or its arguments. */
 export function isInteractiveShell(pid: number, names: Iterable<string> = SHELLS): boolean {
   const name = readProcess(pid)?.name;
-  const [, ...words] = commandLineOf(pid) ?? [];
-  if (name === undefined || ![...names].includes(name)) return false;
+  // One that has ended has none.
+  const [program, ...words] = commandLineOf(pid) ?? [];
+  if (name === undefined || program === undefined || ![...names].includes(name)) return false;
   for (let at = name === 'busybox' ? 1 : 0; at < words.length; at++) {
     const word = words[at] as string;
     if (WITH_WORD.has(word)) at++;
     else if (!/^[-+]/.test(word) || /^-[a-z]*c/.test(word)) return false;
   }
   return true;
+}
+
+/** Those that edit the line themselves, and draw a clean screen when asked by the terminal's key for it. */
+const LINE_EDITORS = ['bash', 'zsh', 'fish'];
+
+/** True for an interactive shell that edits its line itself. */
+export function hasLineEditor(shell: ProcessEntry): boolean {
+  return LINE_EDITORS.includes(shell.name);
 }

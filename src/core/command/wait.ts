@@ -50,10 +50,14 @@ export async function outputWait(
   const watch = await sharedWatch(tmux, session);
   return new Promise<string>((resolve, reject) => {
     let seen = '';
+    let over = false;
     let looking = false;
+    /** Something has come while it was looked. */
+    let again = false;
     let lookTimer: NodeJS.Timeout | null = null;
     const decoder = new TextDecoder();
     const done = (finish: () => void): void => {
+      over = true;
       watch.untap(pane, tap);
       clearTimeout(timer);
       if (lookTimer) clearTimeout(lookTimer);
@@ -67,18 +71,22 @@ export async function outputWait(
     /** What is drawn in pieces, over what stood there, is a text only on the screen. */
     const look = async (): Promise<void> => {
       looking = true;
-      found(await tmux.command('capture-pane', '-p', '-J', '-S', '-', '-t', pane));
+      again = false;
+      try {
+        found(await tmux.command('capture-pane', '-p', '-J', '-S', '-', '-t', pane));
+      } finally {
+        looking = false;
+        if (again) lookSoon();
+      }
     };
     const lookSoon = (): void => {
-      if (looking || options.fresh) return;
-      looking = true;
+      if (options.fresh || over) return;
+      again = looking;
+      if (looking || lookTimer !== null) return;
       lookTimer = setTimeout(() => {
-        look().then(
-          () => {
-            looking = false;
-          },
-          (error: MuxError) => tap.gone(error),
-        );
+        lookTimer = null;
+        // A pane that is gone: the watch tells. A connection that is lost for a moment: what comes next is looked at.
+        look().catch(() => {});
       }, LOOK_MS);
     };
     const tap: Tap = {
@@ -103,11 +111,7 @@ export async function outputWait(
     }, bounded(options.timeoutMs));
     watch
       .tap(pane, tap)
-      .then(async () => {
-        if (options.fresh) return;
-        await look();
-        looking = false;
-      })
+      .then(() => (options.fresh ? undefined : look()))
       .catch((error: MuxError) => tap.gone(error));
   });
 }

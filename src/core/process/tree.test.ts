@@ -102,6 +102,18 @@ describe('the tree of a shell', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  test('what goes on forking while it is ended, and ignores TERM', { timeout: 60_000 }, async () => {
+    // 63 shells in a tree, each with a sleep; and one that starts another sleep every few milliseconds.
+    const tree = `f() { if [ $1 -gt 1 ]; then f $(($1 - 1)) & f $(($1 - 1)) & fi; sleep 600; sleep 600; }; trap "" TERM; f 6`;
+    const more = 'trap "" TERM; i=0; while [ $i -lt 2000 ]; do sleep 600 & i=$((i + 1)); sleep 0.005; done; wait';
+    const root = await shell(`bash -c '${tree}' & bash -c '${more}' & wait`, (found) => found.length >= 126);
+    const { ended, left } = await endDescendants(root.pid);
+    expect(left).toEqual([]);
+    expect(ended.length).toBeGreaterThan(126);
+    expect(descendants(root.pid).filter(isRunning)).toEqual([]);
+    expect(root.exitCode).toBeNull();
+  });
+
   test('a process that has another’s number is left alone', async () => {
     const root = await shell('sleep 600 & wait', (found) => named(found, 'sleep').length === 1);
     const [sleep] = descendants(root.pid) as [ProcessEntry];
