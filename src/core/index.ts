@@ -33,6 +33,7 @@ export { nodeReader } from './heroscript/reader-node.ts';
 export { parseLayout, printLayout } from './layout/expression.ts';
 export { presetTree } from './layout/presets.ts';
 export { countPanes, type LayoutNode, MAX_PANES, type PaneNode, type SplitNode, validateTree } from './layout/tree.ts';
+export * from './logs/index.ts';
 export {
   type Change,
   type Plan,

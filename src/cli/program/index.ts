@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import pkg from '../../../package.json' with { type: 'json' };
 import { addGlobalFlags } from '../flags.ts';
 import { addLayoutCommands } from './layout.ts';
+import { addLogCommands } from './logs.ts';
 import { addPaneCommands } from './panes.ts';
 import { addPlaybookCommands } from './playbooks.ts';
 import { addServerCommands } from './server.ts';
@@ -30,7 +31,14 @@ Exit status: 0 done, 1 a step failed, 2 bad input (a playbook or a flag),
 3 the machine lacks something (no tmux).`,
     );
   addGlobalFlags(command);
-  for (const add of [addPlaybookCommands, addPaneCommands, addServerCommands, addLayoutCommands, addShellCommands])
+  for (const add of [
+    addPlaybookCommands,
+    addPaneCommands,
+    addServerCommands,
+    addLayoutCommands,
+    addLogCommands,
+    addShellCommands,
+  ])
     add(command);
   return command;
 }

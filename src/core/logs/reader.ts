@@ -95,7 +95,7 @@ export async function lastLines(
   count: number,
   options: Pick<ReadOptions, 'raw'> = {},
 ): Promise<LastLines> {
-  const from = await startOfLast(log.folder, count);
+  const from = await findLast(log.folder, count);
   const entries: LogEntry[] = [];
   for await (const entry of logsAll(log, { ...options, from: from.offset })) entries.push(entry);
   // Lines may have come while these were read.
@@ -105,8 +105,12 @@ export async function lastLines(
 
 const BACK_BYTES = 256 * 1024;
 
-/** Where the last `count` lines begin. */
-async function startOfLast(folder: string, count: number): Promise<{ offset: number; truncated: boolean }> {
+/** The offset at which the last `count` lines begin. */
+export async function startOfLast(folder: string, count: number): Promise<number> {
+  return (await findLast(folder, count)).offset;
+}
+
+async function findLast(folder: string, count: number): Promise<{ offset: number; truncated: boolean }> {
   const segments = listSegments(folder);
   const first = segments[0]?.offset ?? 0;
   const end = (await endOfLog(folder)) ?? first;

@@ -1,0 +1,126 @@
+/** Searches logs by text, regular expression and time: block by block, in bounded memory. */
+
+import { open } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { MuxError } from '../errors.ts';
+import type { Log } from './folder.ts';
+import { Entries, LONGEST_LINE, type LogEntry } from './lines.ts';
+import { findPattern, findText, type LineFinder } from './pattern.ts';
+import { startOf } from './reader.ts';
+import { listSegments, type Segment } from './segments.ts';
+import { stripEscapes } from './text.ts';
+import { Times } from './times.ts';
+
+export interface LogQuery {
+  /** Lines that hold this text. */
+  readonly text?: string;
+  /** Lines that match. Either this or `text`; see findPattern for how it is bounded. */
+  readonly pattern?: RegExp;
+  /** Lines that began to come from this time to that, milliseconds since the epoch. */
+  readonly since?: number;
+  readonly until?: number;
+  /** Looks at what came, escape sequences and all, instead of its text. */
+  readonly raw?: boolean;
+  readonly signal?: AbortSignal;
+  /** How long a regular expression may take for a block of 4 MB; 5 s where absent. */
+  readonly limitMs?: number;
+}
+
+export interface LogHit extends LogEntry {
+  readonly log: Log;
+}
+
+const BLOCK_BYTES = 4 * 1024 * 1024;
+const LIMIT_MS = 5000;
+
+/**
+ * The lines of these logs that match, log by log, in each in order. What is looked through is the text without escape
+ * sequences; what a program wrote over itself later is found too.
+ * @throws MuxError `bad-input`; `timeout` where the regular expression takes too long
+ */
+export async function* searchLogs(logs: readonly Log[], query: LogQuery): AsyncGenerator<LogHit> {
+  const find = finderOf(query);
+  const buffers = { block: Buffer.allocUnsafe(BLOCK_BYTES), stripped: Buffer.allocUnsafe(BLOCK_BYTES) };
+  for (const log of logs) yield* searchLog(log, find, query, buffers);
+}
+
+function finderOf({ text, pattern, limitMs = LIMIT_MS }: LogQuery): LineFinder {
+  if ((text === undefined) === (pattern === undefined)) {
+    throw new MuxError('bad-input', 'A search is for a text or for a regular expression');
+  }
+  return pattern === undefined ? findText(text as string) : findPattern(pattern, limitMs);
+}
+
+interface Buffers {
+  readonly block: Buffer;
+  readonly stripped: Buffer;
+}
+
+async function* searchLog(log: Log, find: LineFinder, query: LogQuery, buffers: Buffers): AsyncGenerator<LogHit> {
+  const { since = 0, until = Number.POSITIVE_INFINITY, raw = false, signal } = query;
+  const segments = listSegments(log.folder);
+  const segmentAt = (offset: number): Segment =>
+    segments.findLast((segment) => segment.offset <= offset) ?? (segments[0] as Segment);
+  const entries = new Entries(raw);
+  const times = new Times();
+  for await (const { offset, bytes } of readBlocks(segments, startOf(log, since), buffers.block)) {
+    signal?.throwIfAborted();
+    if (until < Number.POSITIVE_INFINITY && times.timeOf(segmentAt(offset), offset) > until) return;
+    const plain = raw || !bytes.includes(0x1b);
+    const looked = plain ? bytes : buffers.stripped.subarray(0, stripEscapes(bytes, buffers.stripped));
+    let line = 0;
+    let at = 0;
+    for (const wanted of find(looked)) {
+      for (; line < wanted; line++) at = bytes.indexOf(0x0a, at) + 1;
+      const end = bytes.indexOf(0x0a, at);
+      const found = bytes.subarray(at, end < 0 ? bytes.length : end);
+      const entry = entries.of({ bytes: found, offset: offset + at, segment: segmentAt(offset + at) });
+      if (entry.timestamp >= since && entry.timestamp <= until) yield { ...entry, log };
+    }
+    // Other work of this process has its turn.
+    await setImmediate();
+  }
+}
+
+/** Whole lines, as many as the buffer holds; a line that is longer than LONGEST_LINE may be cut. */
+async function* readBlocks(
+  segments: readonly Segment[],
+  from: number,
+  buffer: Buffer,
+): AsyncGenerator<{ offset: number; bytes: Buffer }> {
+  let held = 0;
+  let offset = 0;
+  const first = segments.findLastIndex((segment) => segment.offset <= from);
+  for (const segment of segments.slice(Math.max(0, first))) {
+    let at = Math.max(from, segment.offset);
+    // What was between has been removed.
+    if (held > 0 && offset + held !== at) {
+      yield { offset, bytes: buffer.subarray(0, held) };
+      held = 0;
+    }
+    const file = await open(segment.path, 'r').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    });
+    if (file === null) continue;
+    try {
+      for (;;) {
+        const { bytesRead } = await file.read(buffer, held, buffer.length - held, at - segment.offset);
+        if (bytesRead === 0) break;
+        if (held === 0) offset = at;
+        at += bytesRead;
+        held += bytesRead;
+        if (held < buffer.length) continue;
+        const last = buffer.lastIndexOf(0x0a, held - 1);
+        const whole = last >= held - LONGEST_LINE ? last + 1 : held;
+        yield { offset, bytes: buffer.subarray(0, whole) };
+        buffer.copyWithin(0, whole, held);
+        held -= whole;
+        offset += whole;
+      }
+    } finally {
+      await file.close();
+    }
+  }
+  if (held > 0) yield { offset, bytes: buffer.subarray(0, held) };
+}
