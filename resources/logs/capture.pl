@@ -220,10 +220,24 @@ sub tell_status {
     $told = now();
 }
 
+# While something is missing: until there is input, tries again to say so, also where nothing more is printed.
+sub await_room {
+    while ($loss{pending}) {
+        my $wanted = '';
+        vec($wanted, fileno(STDIN), 1) = 1;
+        my $found = select($wanted, undef, undef, $RETRY / 1000);
+        return if $found > 0;
+        my $time = now();
+        if (ready() && say_loss($time)) { $broken = 0 }
+        else { $broken = $time; tell_status() }
+    }
+}
+
 ready();
 if (defined $copy_path) { copy('', $started) }
 my $bytes;
 while (1) {
+    await_room() if $loss{pending};
     my $read = sysread STDIN, $bytes, $READ;
     if (!defined $read) { next if $! == $EINTR; last }
     last if $read == 0;

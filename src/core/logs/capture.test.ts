@@ -1,12 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readProcess } from '../process/proc.ts';
 import { type TestServer, testServer, until } from '../testing/tmux.ts';
 import { createSession } from '../tmux/session.ts';
 import { type LoggingOptions, loggingDisable, loggingEnable, loggingStatus } from './capture.ts';
 import { isCapturing, type Log, listLogs, logsDirectory, readStatus } from './folder.ts';
+import { followLog } from './follow.ts';
 import { LogReader, logsAll } from './reader.ts';
 import { CAPTURE_BASE, listSegments, readChunks } from './segments.ts';
 
@@ -229,4 +231,79 @@ describe('capture', () => {
     expect(log.about?.session).toBe('dev');
     expect(listLogs(logsDirectory(server.tmux.socketPath))[0]?.about?.session).toBe('dev');
   });
+
+  test('a reader that follows over rotation gets each line once, and is told of the end', async () => {
+    const server = await testServer();
+    const lines = Array.from({ length: 20_000 }, (_, index) => `line ${index}`);
+    const { pane, go } = await printer(server, Buffer.from(`${lines.join('\n')}\nno end`));
+    const log = await started(server, pane, { bounds: { segmentBytes: 5000, segments: 1000 } });
+    const got: string[] = [];
+    const done = (async () => {
+      for await (const { content } of followLog(log)) got.push(content);
+    })();
+    go();
+    await until(
+      () => got.length === lines.length,
+      () => `${got.length} of ${lines.length} lines`,
+    );
+    await server.tmux.command('kill-pane', '-t', pane);
+    await done;
+    expect(got).toEqual([...lines, 'no end']);
+    expect(listSegments(log.folder).length).toBeGreaterThan(20);
+  });
+
+  test('the process is small', async () => {
+    const server = await testServer();
+    const { pane } = await printer(server, Buffer.from('x'));
+    const log = await started(server, pane);
+    const rollup = readFileSync(`/proc/${readStatus(log.folder)?.pid}/smaps_rollup`, 'latin1');
+    const own = Number(/^Private_Dirty: +(\d+) kB$/m.exec(rollup)?.[1]);
+    expect(own).toBeLessThan(3000);
+  });
+
+  // A disk of 1 MB, where the system lets us make one.
+  const small = process.getuid?.() === 0 && spawnSync('mount', ['--version']).status === 0;
+  test.skipIf(!small)(
+    'a full disk: the pane goes on, what is missing is said, and then it is written again',
+    async (context) => {
+      const server = await testServer();
+      const directory = logsDirectory(server.tmux.socketPath);
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=700', 'tmpfs', directory]).status !== 0) {
+        context.skip('no file system may be mounted here');
+      }
+      onTestFinished(() => {
+        spawnSync('umount', ['-l', directory]);
+      });
+      const { pane } = await createSession(server.tmux, 'dev', 'w', {
+        argv: ['bash', '-c', 'stty raw -echo; while read -r count; do yes "line of $count" | head -n "$count"; done'],
+      });
+      const shows = async (text: string) =>
+        until(async () => (await server.tmux.command('capture-pane', '-p', '-t', pane)).includes(text), text, 30_000);
+      const log = await started(server, pane);
+      const type = async (text: string) => {
+        await server.tmux.command('send-keys', '-t', pane, '-l', text);
+        await server.tmux.command('send-keys', '-t', pane, '-H', '0a');
+      };
+      // 3 MB into 1 MB: the program comes to its end all the same.
+      await type('150000');
+      await type('1');
+      await shows('line of 1\n');
+      const status = await until(() => {
+        const told = readStatus(log.folder);
+        return told !== null && told.lost > 1_000_000 && told;
+      }, 'the loss to be told');
+      expect(status).toMatchObject({ losing: true, endedAt: null, reason: 'No space left on device' });
+      // Room again: the oldest segment is taken away, as a person would.
+      for (const { path } of listSegments(log.folder)) rmSync(path);
+      await until(async () => {
+        await type('2');
+        return (await captured(log)).includes('line of 2');
+      }, 'output to be written again');
+      const text = (await captured(log)).toString();
+      expect(text).toMatch(/^\r\n\[muxworks: \d+ bytes are missing here, .*: No space left on device\]\r\n/);
+      expect(readStatus(log.folder)?.losing).toBe(false);
+      expect(isCapturing(log)).toBe(true);
+    },
+  );
 });
