@@ -1,4 +1,4 @@
-/** The commands for what runs in panes: exec, send, keys, wait, stop, kill. */
+/** The commands for what runs in panes: exec, send, keys, wait, stop, restart, kill. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../../core/heroscript/scalars.ts';
 
@@ -6,7 +6,7 @@ const TARGET = 'session, session|window or session|window|pane; / is as good as 
 const PANE = `${TARGET}; without a pane the active one`;
 
 export function addPaneCommands(program: Command): void {
-  for (const add of [addExec, addSend, addKeys, addWait, addStop, addKill]) add(program);
+  for (const add of [addExec, addSend, addKeys, addWait, addStop, addRestart, addKill]) add(program);
 }
 
 const timeoutFlag = (what: string): Option =>
@@ -125,6 +125,25 @@ A command gets an interrupt and TERM, after 3 s KILL, with all that it started.`
     )
     .action(async (target: string, _, command: Command) => {
       await (await import('../commands/stop.ts')).stop(target, command.optsWithGlobals());
+    });
+}
+
+function addRestart(program: Command): void {
+  program
+    .command('restart')
+    .description('Ends the commands of panes and starts them again; the panes and their shells stay.')
+    .argument('<target>', TARGET)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  muxworks restart dev/work/server
+  muxworks restart dev              every command that Muxworks has started in the session
+
+A command is started as it was declared. Where a playbook says restart, its restarts count from zero again.`,
+    )
+    .action(async (target: string, _, command: Command) => {
+      await (await import('../commands/restart.ts')).restart(target, command.optsWithGlobals());
     });
 }
 

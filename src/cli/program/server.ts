@@ -1,8 +1,8 @@
-/** The commands that look at the server and the machine: ls, doctor. */
+/** The commands for the server and the machine as a whole: ls, serve, doctor. */
 import type { Command } from 'commander';
 
 export function addServerCommands(program: Command): void {
-  for (const add of [addLs, addDoctor]) add(program);
+  for (const add of [addLs, addServe, addDoctor]) add(program);
 }
 
 function addLs(program: Command): void {
@@ -25,6 +25,25 @@ dead (its shell has gone), or unknown (made elsewhere: nothing in it tells).`,
     )
     .action(async (target: string | undefined, _, command: Command) => {
       await (await import('../commands/ls.ts')).ls(target, command.optsWithGlobals());
+    });
+}
+
+function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('Supervises the server without a desktop: restarts what playbooks declare so. The app does it too.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  muxworks serve                 says what it restarts, until Ctrl-C
+  muxworks serve --json          an event a line
+
+One process supervises a server at a time; a second one takes over when the first ends, however that comes about.
+What stop or the interrupt key has ended is not restarted.`,
+    )
+    .action(async (_, command: Command) => {
+      await (await import('../commands/serve.ts')).serve(command.optsWithGlobals());
     });
 }
 

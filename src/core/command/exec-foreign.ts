@@ -1,6 +1,6 @@
 /** exec in a shell that knows nothing of Muxworks: bash, zsh, fish, dash and their like, with any prompt. */
 import { execFile } from 'node:child_process';
-import { existsSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -23,6 +23,10 @@ import { within } from './within.ts';
 const POLL_MS = 50;
 /** From the typed line to the command nothing but the shell itself stands in the way. */
 const START_TIMEOUT_MS = 10_000;
+
+/** How long a new pane's root may take from its fork, over whatever starts it, to the shell. */
+const YOUNG_MS = 2000;
+const OLD_MS = 24 * 3600 * 1000;
 
 /** What kills the line that a person has begun to type, in each of those shells. */
 const KILL_LINE = Buffer.from([0x15]);
@@ -62,14 +66,15 @@ export function foreignShell({ tmux, pane, facts, command }: WayContext): Way {
       for (;;) {
         shell = shellAtWork(facts.root);
         if (shell !== null) return;
-        // A program without a shell above it gives way to none.
-        if (!isInteractiveShell(facts.root)) throw noShell(pane, facts.root);
+        // A program without a shell above it gives way to none. A young one may still become the shell.
+        if (!isInteractiveShell(facts.root) && ageOf(facts.root) > YOUNG_MS) throw noShell(pane, facts.root);
         if (performance.now() > deadline) throw new MuxError('timeout', `Pane ${pane}: its shell did not come back`);
         await delay(POLL_MS);
       }
     },
     async begin(output) {
       if (shell === null) throw noShell(pane, facts.root);
+      removeOld(directory);
       write(files.inner, [command]);
       await checkSyntax(shell, files.inner, command);
       const status = shell.name === 'fish' ? '$status' : '"$?"';
@@ -107,6 +112,24 @@ export function foreignShell({ tmux, pane, facts, command }: WayContext): Way {
     },
     close: removeFiles,
   };
+}
+
+/** Milliseconds since a process was started; for ever where it is gone. */
+function ageOf(pid: number): number {
+  const entry = readProcess(pid);
+  if (entry === null) return Number.POSITIVE_INFINITY;
+  // proc(5): seconds since boot; a process's start counts in hundredths of them.
+  const uptime = Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]);
+  return uptime * 1000 - entry.startTicks * 10;
+}
+
+/** Files of a program that was killed before it could remove them. */
+function removeOld(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > OLD_MS) rmSync(path, { force: true });
+  }
 }
 
 const quoteFor = ({ name }: ProcessEntry, text: string): string =>

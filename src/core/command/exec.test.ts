@@ -390,4 +390,47 @@ describe('much', () => {
     expect([bytes, sum.digest('hex'), result.exitCode]).toEqual([lines * (line.length + 1), expected.digest('hex'), 0]);
     expect(most).toBeLessThan(80_000_000);
   });
+
+  test('a slow reader is waited for, and nothing is lost', { timeout: 120_000 }, async () => {
+    const { tmux, panes, run } = await shells();
+    const [pane] = panes as [string];
+    let open: () => void = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let inHand = 0;
+    let most = 0;
+    let bytes = 0;
+    const result = exec(tmux, pane, 'seq 3000000', {
+      timeoutMs: 0,
+      onOutput: async (chunk) => {
+        bytes += chunk.length;
+        inHand += chunk.length;
+        most = Math.max(most, inHand);
+        await gate;
+        inHand -= chunk.length;
+      },
+    });
+    // 20 MB: the command ends long before its reader goes on.
+    const full = until(() => inHand > 4 * 1024 * 1024, 'the reader to be full', 60_000);
+    await full;
+    await until(
+      async () => (await tmux.command('display-message', '-p', '-t', pane, '#{pane_path}')).includes('/prompt/'),
+      'the end',
+      60_000,
+    );
+    expect(inHand).toBeLessThan(6 * 1024 * 1024);
+    open();
+    expect((await result).exitCode).toBe(0);
+    expect(bytes).toBe(22_888_896);
+    expect(most).toBeLessThan(6 * 1024 * 1024);
+    await expect(
+      exec(tmux, pane, 'echo x', {
+        onOutput: () => {
+          throw new Error('the reader failed');
+        },
+      }),
+    ).rejects.toThrow('the reader failed');
+    expect(await run('echo usable')).toEqual(['usable\n', 0]);
+  });
 });

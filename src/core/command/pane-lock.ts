@@ -6,7 +6,7 @@ import type { Tmux } from '../tmux/server.ts';
 
 /** tmux tells nobody that an option was changed. */
 const POLL_MS = 25;
-/** Where the owner cannot be looked up (another machine shares the socket), it has gone after this. */
+/** Where the owner cannot be looked up (there is no /proc), it has gone after this. */
 const STALE_MS = 120_000;
 
 /** `PID.START.TIME.COUNT`: digits and dots, which mean nothing in a format. */
@@ -17,9 +17,9 @@ function newOwner(): string {
 
 function isStale(owner: string): boolean {
   const [pid = 0, startTicks = 0, since = 0] = owner.split('.').map(Number);
-  if (Date.now() - since > STALE_MS) return true;
   // A start of 0: a system without /proc.
-  return startTicks !== 0 && process.platform === 'linux' && !isRunning({ pid, startTicks });
+  if (startTicks !== 0 && process.platform === 'linux') return !isRunning({ pid, startTicks });
+  return Date.now() - since > STALE_MS;
 }
 
 /**
@@ -43,10 +43,21 @@ export async function withPane<T>(tmux: Tmux, pane: string, milliseconds: number
   try {
     return await work();
   } finally {
-    // A pane that is gone took its lock along.
-    await exchange(tmux, pane, owner, '').catch((error: unknown) => {
+    await release(tmux, pane, owner);
+  }
+}
+
+/** Our connection may be lost for a moment (its session was closed): nobody else would let go of the lock while we live. */
+async function release(tmux: Tmux, pane: string, owner: string): Promise<void> {
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    try {
+      await exchange(tmux, pane, owner, '');
+      return;
+    } catch (error) {
       if (!(error instanceof MuxError)) throw error;
-    });
+      // A pane that is gone took its lock along.
+      if (error.code !== 'connection-lost') return;
+    }
   }
 }
 

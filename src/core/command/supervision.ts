@@ -112,6 +112,20 @@ export async function storeSupervision(tmux: Tmux, pane: string, supervised: Sup
   );
 }
 
+/**
+ * Notes that the commands of these panes are going to be ended on purpose: nobody restarts them then, until they are
+ * started again. To be called before they end.
+ */
+export async function noteStopped(
+  tmux: Tmux,
+  panes: readonly { id: string; state: { token: number } | null; supervision: Supervised | null }[],
+): Promise<void> {
+  for (const { id, state, supervision } of panes) {
+    if (state === null || supervision === null) continue;
+    await storeSupervision(tmux, id, { ...supervision, stopped_token: state.token });
+  }
+}
+
 /** Milliseconds from the end of a command to its restart, which is the `restarts + 1`st in a row. */
 export function backoffOf({ backoff_ms, restarts }: Pick<Supervised, 'backoff_ms' | 'restarts'>): number {
   return Math.min(backoff_ms * 2 ** Math.min(restarts, 30), Math.max(LONGEST_BACKOFF_MS, backoff_ms));

@@ -1,13 +1,11 @@
 /** Runs a playbook: each step decided on the server as it is when its turn comes, then done. */
-import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { MuxError, toProblem } from '../errors.ts';
 import type { Echo, LoadedPlaybook } from '../heroscript/types.ts';
-import { privateDirectory, serverDirectory } from '../state/directories.ts';
+import { type Held, lock, sessionLock } from '../state/lock.ts';
 import type { Snapshot, Tmux } from '../tmux/server.ts';
 import { decide, failingStep, type StepAction, stepOf } from './decide.ts';
 import type { Decision, UnderWay } from './handler.ts';
-import { type Held, lock } from './lock.ts';
 import { Model } from './model.ts';
 import { planScript } from './plan.ts';
 import { Script, sessionKey } from './script.ts';
@@ -336,6 +334,5 @@ function lockDirectories(tmux: Tmux, script: Script): string[] {
   const keys = new Set(
     script.actions.flatMap((action) => ('name' in action && action.name ? [sessionKey(action.name)] : [])),
   );
-  const locks = privateDirectory(join(serverDirectory(tmux.socketPath), 'locks'));
-  return [...keys].sort().map((key) => join(locks, createHash('sha256').update(key).digest('hex').slice(0, 16)));
+  return [...keys].sort().map((key) => sessionLock(tmux.socketPath, key));
 }

@@ -5,10 +5,11 @@
  * Nothing is ever taken from somebody else: the ticket of a process that has ended counts no more and is swept away,
  * so a crash leaves nothing locked and two that notice it at once cannot both win.
  */
+import { createHash } from 'node:crypto';
 import { type FSWatcher, readdirSync, readFileSync, unlinkSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunning, readProcess } from '../process/proc.ts';
-import { privateDirectory } from '../state/directories.ts';
+import { privateDirectory, serverDirectory } from './directories.ts';
 
 /** A ticket vanishes without a sign when its process is killed. */
 const LOOK_AGAIN_MS = 200;
@@ -27,10 +28,25 @@ interface Ticket {
 
 let tickets = 0;
 
-/** Waits for the lock at `directory`, which is made where missing. `waiting` is called once, with who holds it. */
+export interface LockOptions {
+  /** Called once, with the process id of who holds it. */
+  waiting?(holder: number): Promise<void> | void;
+  /** Ends the waiting: the lock is rejected with its reason. */
+  signal?: AbortSignal;
+  /** How often it is looked whether the holder has been killed; everything else is noticed at once. Milliseconds. */
+  lookAgainMs?: number;
+}
+
+/** The lock of what is done in one session of a tmux server. */
+export function sessionLock(socketPath: string, session: string): string {
+  const name = createHash('sha256').update(session).digest('hex').slice(0, 16);
+  return join(privateDirectory(join(serverDirectory(socketPath), 'locks')), name);
+}
+
+/** Waits for the lock at `directory`, which is made where missing. */
 export async function lock(
   directory: string,
-  { waiting, signal }: { waiting?: (holder: number) => Promise<void>; signal?: AbortSignal } = {},
+  { waiting, signal, lookAgainMs = LOOK_AGAIN_MS }: LockOptions = {},
 ): Promise<Held> {
   privateDirectory(directory);
   const own = take(directory);
@@ -46,7 +62,7 @@ export async function lock(
         told = true;
         await waiting?.(holder.pid);
       }
-      await change(directory, signal);
+      await change(directory, signal, lookAgainMs);
     }
   } catch (error) {
     held.release();
@@ -109,7 +125,7 @@ function remove(directory: string, name: string): void {
 }
 
 /** Resolves when a ticket came or went, or it is time to look whether a holder is still there. */
-function change(directory: string, signal: AbortSignal | undefined): Promise<void> {
+function change(directory: string, signal: AbortSignal | undefined, lookAgainMs: number): Promise<void> {
   return new Promise((resolve) => {
     let watcher: FSWatcher | null = null;
     const done = (): void => {
@@ -118,7 +134,7 @@ function change(directory: string, signal: AbortSignal | undefined): Promise<voi
       signal?.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, LOOK_AGAIN_MS);
+    const timer = setTimeout(done, lookAgainMs);
     signal?.addEventListener('abort', done);
     try {
       watcher = watch(directory, done);

@@ -1,0 +1,198 @@
+/**
+ * Restarts commands as their playbooks have declared it. One for each tmux server: the app or `muxworks serve`, whoever
+ * holds the lock; the others wait for it. What is to be done is kept with the panes, so nothing is lost with a holder.
+ */
+import { join } from 'node:path';
+import { giveNewShell } from '../command/new-shell.ts';
+import { sharedWatch } from '../command/shared-watch.ts';
+import { startCommand } from '../command/start.ts';
+import { storeSupervision } from '../command/supervision.ts';
+import { toProblem } from '../errors.ts';
+import { normaliseName } from '../heroscript/names.ts';
+import type { Problem } from '../playbook/types.ts';
+import { serverDirectory } from '../state/directories.ts';
+import { type Held, lock, sessionLock } from '../state/lock.ts';
+import { allPanes, type Snapshot, type Tmux } from '../tmux/server.ts';
+import type { PaneRecord, SessionRecord } from '../tmux/snapshot.ts';
+import { type Verdict, verdict } from './verdict.ts';
+
+/** Where a command is, as it was when that was told. */
+interface Told {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** `session|window|number` */
+  readonly target: string;
+  readonly pane: string;
+  readonly command: string;
+}
+
+export type SupervisorEvent =
+  /** This one supervises now. */
+  | { readonly type: 'supervising'; readonly at: number }
+  /** Another process does; this one takes over when it ends. */
+  | { readonly type: 'waiting'; readonly at: number; readonly holder: number }
+  /** A command has ended and will be restarted. */
+  | (Told & {
+      readonly type: 'will-restart';
+      readonly exitCode: number | null;
+      readonly attempt: number;
+      readonly delayMs: number;
+    })
+  | (Told & { readonly type: 'restarted'; readonly attempt: number })
+  /** A command has ended once more than it may be restarted. */
+  | (Told & { readonly type: 'given-up'; readonly exitCode: number | null; readonly restarts: number })
+  | (Told & { readonly type: 'restart-failed'; readonly problem: Problem });
+
+type Restart = Extract<Verdict, { kind: 'restart' }>;
+
+export class Supervisor {
+  private readonly over = new AbortController();
+  private held: Held | null = null;
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  /** Ends of commands that have been told of as given up. */
+  private readonly givenUp = new Set<string>();
+  /** Restarts under way. */
+  private readonly underWay = new Map<string, Promise<void>>();
+  private readonly onSnapshot = (snapshot: Snapshot): void => this.look(snapshot);
+
+  /**
+   * Begins to supervise as soon as nobody else does. The server is watched from then on.
+   * @param onEvent is told what is decided and done
+   */
+  constructor(
+    private readonly tmux: Tmux,
+    private readonly onEvent: (event: SupervisorEvent) => void,
+  ) {
+    this.begin().catch((error: unknown) => {
+      // Called off by close().
+      if (!this.over.signal.aborted) throw error;
+    });
+  }
+
+  /** Stops supervising; resolves when what was under way is done. Nothing in the panes ends. */
+  async close(): Promise<void> {
+    this.over.abort();
+    this.tmux.off('snapshot', this.onSnapshot);
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.clear();
+    await Promise.allSettled(this.underWay.values());
+    this.held?.release();
+    this.held = null;
+  }
+
+  private async begin(): Promise<void> {
+    const { signal } = this.over;
+    const held = await lock(join(serverDirectory(this.tmux.socketPath), 'supervisor'), {
+      signal,
+      lookAgainMs: 2000,
+      waiting: (holder) => this.onEvent({ type: 'waiting', at: Date.now(), holder }),
+    });
+    if (signal.aborted) {
+      held.release();
+      return;
+    }
+    this.held = held;
+    this.onEvent({ type: 'supervising', at: Date.now() });
+    this.tmux.on('snapshot', this.onSnapshot);
+    this.tmux.watch();
+    this.tmux.refresh();
+  }
+
+  private look(snapshot: Snapshot): void {
+    const now = Date.now();
+    const wanted = new Set<string>();
+    for (const { session, window, pane } of allPanes(snapshot)) {
+      const found = verdict(pane, now);
+      if (found.kind === 'none') continue;
+      wanted.add(found.key);
+      // It is counted before it is started anew.
+      if (this.underWay.has(found.key)) continue;
+      const told = tell(`${session.name}|${window.name}|${pane.number}`, pane);
+      if (found.kind === 'given-up') this.giveUp(found, told);
+      else this.schedule(found, told);
+    }
+    for (const [key, timer] of this.timers) {
+      if (wanted.has(key)) continue;
+      clearTimeout(timer);
+      this.timers.delete(key);
+    }
+    for (const key of this.givenUp) if (!wanted.has(key)) this.givenUp.delete(key);
+  }
+
+  private giveUp({ key, exitCode, restarts }: Extract<Verdict, { kind: 'given-up' }>, told: Told): void {
+    if (this.givenUp.has(key)) return;
+    this.givenUp.add(key);
+    this.onEvent({ type: 'given-up', ...told, exitCode, restarts });
+  }
+
+  private schedule(restart: Restart, told: Told): void {
+    const { key, at, attempt, exitCode } = restart;
+    if (this.timers.has(key)) return;
+    const delayMs = Math.max(0, at - Date.now());
+    this.onEvent({ type: 'will-restart', ...told, exitCode, attempt, delayMs });
+    const timer = setTimeout(() => {
+      this.timers.delete(key);
+      const done = this.restart(restart, told)
+        .catch((error: unknown) => {
+          this.onEvent({ type: 'restart-failed', ...told, at: Date.now(), problem: toProblem(error) });
+        })
+        .finally(() => {
+          this.underWay.delete(key);
+          // One that could not be restarted is decided on anew.
+          this.tmux.refresh();
+        });
+      this.underWay.set(key, done);
+    }, delayMs);
+    this.timers.set(key, timer);
+  }
+
+  /** Does it, if that is still wanted when nobody else is at work in the session. */
+  private async restart(restart: Restart, told: Told): Promise<void> {
+    const { signal } = this.over;
+    const before = this.find(await this.tmux.snapshot(), restart.key);
+    if (before === null) return;
+    const held = await lock(sessionLock(this.tmux.socketPath, normaliseName(before.session.name)), { signal });
+    try {
+      const found = this.find(await this.tmux.snapshot(), restart.key);
+      if (found === null) return;
+      await this.start(found.session, found.pane, restart.attempt);
+      this.onEvent({ type: 'restarted', ...told, at: Date.now(), attempt: restart.attempt });
+    } finally {
+      held.release();
+    }
+  }
+
+  /** The pane whose command is to be restarted for that end of it; null where that is not so any more. */
+  private find(snapshot: Snapshot, key: string): { session: SessionRecord; pane: PaneRecord } | null {
+    for (const { session, pane } of allPanes(snapshot)) {
+      const found = verdict(pane, Date.now());
+      if (found.kind === 'restart' && found.key === key) return { session, pane };
+    }
+    return null;
+  }
+
+  private async start(session: SessionRecord, pane: PaneRecord, attempt: number): Promise<void> {
+    const { state, supervision } = pane;
+    if (state === null || supervision === null) return;
+    const { tmux } = this;
+    const directory = serverDirectory(tmux.socketPath);
+    const id = pane.dead ? await giveNewShell(tmux, directory, pane) : pane.id;
+    // Before it starts, so that a crash of ours does not let it be restarted more often than it may be.
+    await storeSupervision(tmux, id, { ...supervision, restarts: attempt });
+    const watch = await sharedWatch(tmux, session.id);
+    try {
+      await startCommand(tmux, watch, directory, id, {
+        command: state.cmd_text,
+        env: supervision.env,
+        ...(supervision.cwd === null ? {} : { cwd: supervision.cwd }),
+        ...(state.origin === undefined ? {} : { origin: state.origin }),
+      });
+    } finally {
+      watch.exclude(id);
+    }
+  }
+}
+
+function tell(target: string, pane: PaneRecord): Told {
+  return { at: Date.now(), target, pane: pane.id, command: pane.state?.cmd_text ?? pane.command };
+}
