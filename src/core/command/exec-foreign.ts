@@ -98,6 +98,7 @@ export function foreignShell({ tmux, pane, facts, command }: WayContext): Way {
         'look at what stands at its prompt',
       );
     },
+    taken: () => existsSync(files.taken),
     interrupt() {
       for (const entry of foregroundGroup(facts.root)) sendSignal(entry, 'SIGINT');
     },

@@ -21,6 +21,7 @@ const END_TIMEOUT_MS = 10_000;
 export function integratedShell({ tmux, watch, pane, facts, command }: WayContext): Way {
   const directory = serverDirectory(tmux.socketPath);
   const token = newToken();
+  let handed = false;
   return {
     prefixes: ['7;muxworks:', '133;'],
     meaning: (text): Meaning | null => {
@@ -47,6 +48,7 @@ export function integratedShell({ tmux, watch, pane, facts, command }: WayContex
       if (several) await checkComplete(command);
       const line = several ? `eval ${ansiQuoted(command)}` : command;
       const seen = (): boolean => output.started || output.ended !== null;
+      handed = true;
       for (let attempt = 1; ; attempt++) {
         const mark = await handOver(tmux, watch, directory, pane, { line, token, passing: true }, seen);
         if (mark !== null) return;
@@ -54,6 +56,7 @@ export function integratedShell({ tmux, watch, pane, facts, command }: WayContex
         await promptOf(tmux, watch, pane);
       }
     },
+    taken: () => handed && isTaken(directory, pane),
     interrupt() {
       // The shell first, which heeds that when its child has ended: what comes next in a list or a loop is not run.
       const shell = readProcess(facts.root);

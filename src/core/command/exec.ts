@@ -44,7 +44,7 @@ export interface ExecResult {
   timedOut: boolean;
   /** By the shell's own clock where that tells. */
   durationMs: number;
-  /** The command ended the pane's shell: the pane may be gone. */
+  /** The command ended the pane's shell: the pane may be gone, and with it what was written last. */
   shellEnded: boolean;
 }
 
@@ -57,6 +57,8 @@ export interface Way {
   prepare(milliseconds: number): Promise<void>;
   /** Hands the command over; resolves when it has begun. */
   begin(output: CommandOutput): Promise<void>;
+  /** Whether the shell has taken the command, also where its beginning was not heard of. */
+  taken(): boolean;
   /** Asks the command to end, as the terminal's interrupt key does. */
   interrupt(): void;
   /** Ends the command, and resolves when the shell reads the next one. */
@@ -250,7 +252,8 @@ class Run {
   private async lastWords(): Promise<Ended> {
     const { tmux, pane, facts } = this.context;
     if (this.lost === null) throw new MuxError('timeout', `Pane ${pane}: the end of the command was not heard of`);
-    if (!this.output.started) throw this.lost;
+    // With a pane tmux throws away what it has not yet told of it.
+    if (!this.output.started && !this.way.taken()) throw this.lost;
     try {
       return { exitCode: await rootExitCode(tmux, pane), durationMs: null };
     } catch (error) {

@@ -1,6 +1,6 @@
 /** What is done to one pane: stopping, signals, waits, clearing, its shell, with processes of every stubbornness. */
 import { describe, expect, test } from 'vitest';
-import { isRunning, type ProcessEntry, readProcess, readProcesses } from '../process/proc.ts';
+import { isRunning, type ProcessEntry, readProcess } from '../process/proc.ts';
 import { descendants } from '../process/tree.ts';
 import { serverDirectory } from '../state/directories.ts';
 import { type TestServer, testServer, until } from '../testing/tmux.ts';
@@ -251,12 +251,12 @@ describe('the shell of a pane', () => {
     expect(await ensureBashParent(tmux, pane)).toBe(pane);
     expect(descendants(root)).toHaveLength(1);
     const dash = await splitPane(tmux, pane, 'down', { argv: ['dash'], cwd: '/usr' });
-    const [before] = [...readProcesses().values()].filter(({ name }) => name === 'dash');
+    const before = readProcess(Number(await tmux.command('display-message', '-p', '-t', dash, '#{pane_pid}')));
     expect([await verifyBashParent(tmux, dash), await verifyCommandHierarchy(tmux, dash)]).toEqual([false, false]);
     await until(() => isAtCleanPrompt(tmux, dash), 'the prompt of dash');
     const made = await ensureBashParent(tmux, dash);
     expect(await verifyBashParent(tmux, made)).toBe(true);
     expect((await exec(tmux, made, 'pwd')).output.toString()).toBe('/usr\n');
-    expect(before === undefined || isRunning(before)).toBe(false);
+    expect(before !== null && isRunning(before)).toBe(false);
   });
 });
