@@ -1,7 +1,10 @@
 /** What the window can ask for: each call of src/shared/ipc.ts, done with the core. */
 import { readFileSync } from 'node:fs';
 import { app, clipboard, dialog, nativeTheme, shell } from 'electron';
+import { restartCommand } from '../core/command/restart.ts';
 import { shellCommand } from '../core/command/shell.ts';
+import { killRunningCommand } from '../core/command/stop.ts';
+import { noteStopped } from '../core/command/supervision.ts';
 import { MuxError } from '../core/errors.ts';
 import { serverDirectory } from '../core/state/directories.ts';
 import { killPane, type NewPane, resizePane, selectPane, splitPane, zoomPane } from '../core/tmux/pane.ts';
@@ -64,6 +67,18 @@ export function callHandlers(desk: Desk): Handlers {
     'pane.resize': ({ pane, columns, rows }) =>
       resizePane(ready().tmux, pane, { ...(columns ? { columns } : {}), ...(rows ? { rows } : {}) }),
     'pane.kill': ({ pane }) => killPane(ready().tmux, pane),
+    'pane.stop': async ({ pane }) => {
+      const { tmux } = ready();
+      const found = [...allPanes(await tmux.snapshot())].filter((entry) => entry.pane.id === pane);
+      await noteStopped(
+        tmux,
+        found.map((entry) => entry.pane),
+      );
+      await killRunningCommand(tmux, pane);
+    },
+    'pane.restart': async ({ pane }) => {
+      await restartCommand(ready().tmux, pane);
+    },
     'playbook.choose': async () => {
       const window = desk.window();
       const options: Electron.OpenDialogOptions = {

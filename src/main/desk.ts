@@ -5,6 +5,7 @@ import { bashVersion } from '../core/command/bash-version.ts';
 import { integrationFile } from '../core/command/shell.ts';
 import { MuxError, toProblem } from '../core/errors.ts';
 import type { Problem } from '../core/playbook/types.ts';
+import { Supervisor, type SupervisorEvent } from '../core/supervisor/supervisor.ts';
 import { type Snapshot, Tmux } from '../core/tmux/server.ts';
 import type { PaneInfo, ServerSnapshot } from '../core/tmux/types.ts';
 import type { AppInfo, ServerState } from '../shared/ipc.ts';
@@ -27,6 +28,7 @@ export interface Connected {
   tmux: Tmux;
   view: View;
   runs: Runs;
+  supervisor: Supervisor;
 }
 
 export class Desk {
@@ -73,7 +75,11 @@ export class Desk {
     this.problem = null;
     tmux.newSessionSize = this.settings.get().room ?? FIRST_ROOM;
     const view = new View(tmux, this.events);
-    this.connected = { tmux, view, runs: new Runs(tmux, this.events) };
+    const supervisor = new Supervisor(tmux, (event) => {
+      const problem = problemOf(event);
+      if (problem !== null) this.events.send('problem', problem);
+    });
+    this.connected = { tmux, view, runs: new Runs(tmux, this.events), supervisor };
     tmux.on('snapshot', (snapshot) => {
       this.state.snapshot = shown(snapshot);
       this.state.connected = snapshot.server !== null;
@@ -125,9 +131,27 @@ export class Desk {
 
   /** Lets go of tmux; nothing on its server ends. */
   close(): void {
-    this.connected?.view.close();
-    this.connected?.tmux.close();
+    if (this.connected === null) return;
+    this.connected.view.close();
+    // A restart under way is cut off here, and done by whoever supervises next: what is to be done is with the pane.
+    void this.connected.supervisor.close();
+    this.connected.tmux.close();
   }
+}
+
+/** What a person must know of what the supervisor did: that it will not do more. */
+function problemOf(event: SupervisorEvent): Problem | null {
+  if (event.type === 'restart-failed') {
+    return { ...event.problem, message: `${event.target} could not be restarted: ${event.problem.message}` };
+  }
+  if (event.type !== 'given-up') return null;
+  const code = event.exitCode === null ? '' : ` with exit code ${event.exitCode}`;
+  const times = event.restarts === 1 ? 'one restart' : `${event.restarts} restarts`;
+  return {
+    code: 'given-up',
+    message: `${event.target} ended${code} after ${times} and is not restarted again`,
+    hint: 'restart it from its menu when it is mended',
+  };
 }
 
 /** What the screen needs of a snapshot, and no more: it crosses on every change. */

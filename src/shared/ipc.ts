@@ -68,6 +68,10 @@ export const callInputs = {
   'pane.zoom': z.object({ pane: paneId }),
   'pane.resize': z.object({ pane: paneId, columns: cells.optional(), rows: cells.optional() }),
   'pane.kill': z.object({ pane: paneId }),
+  /** Ends what runs in the pane; its shell stays. */
+  'pane.stop': z.object({ pane: paneId }),
+  /** Ends what runs in the pane and starts its command again. */
+  'pane.restart': z.object({ pane: paneId }),
   'playbook.choose': z.undefined(),
   'playbook.run': z.object({ path: z.string().min(1).max(4096) }),
   'playbook.stop': z.object({ id: z.number().int() }),
@@ -94,6 +98,8 @@ export interface CallOutputs {
   'pane.zoom': undefined;
   'pane.resize': undefined;
   'pane.kill': undefined;
+  'pane.stop': undefined;
+  'pane.restart': undefined;
   /** Path the user chose, or null when cancelled. */
   'playbook.choose': string | null;
   'playbook.run': { id: number };

@@ -37,7 +37,10 @@ export class ShellWatch {
   /** The process id of each pane's shell: a mark that names another one is of an earlier shell, or made up. */
   private readonly shells = new Map<string, number>();
   private readonly scanners = new Map<string, MarkScanner>();
+  /** Held back at tmux. */
   private readonly quiet = new Set<string>();
+  /** Somebody has asked for their output. */
+  private readonly wanted = new Set<string>();
   private readonly waiters = new Set<Waiter>();
   private readonly taps = new Map<string, Set<Tap>>();
   private client: ControlClient | null = null;
@@ -75,7 +78,8 @@ export class ShellWatch {
     const printed = await client.command(['list-panes', '-s', '-t', session, '-F', SHELL]);
     for (const line of printed.split('\n')) {
       const pane = watch.told(line);
-      if (!interesting.has(pane)) watch.quiet.add(pane);
+      if (interesting.has(pane)) watch.wanted.add(pane);
+      else watch.quiet.add(pane);
     }
     await Promise.all([...watch.quiet].map((pane) => client.command(['refresh-client', '-A', `${pane}:pause`])));
     return watch;
@@ -86,13 +90,16 @@ export class ShellWatch {
    * @throws MuxError `not-found`, `no-shell` when its shell is no more
    */
   async include(pane: string): Promise<void> {
+    this.wanted.add(pane);
     if (this.quiet.delete(pane)) await this.connected().command(['refresh-client', '-A', `${pane}:continue`]);
     await this.look(pane);
   }
 
   /** Holds a pane's output back again, so that a flood in it does not delay what is waited for in others. */
   exclude(pane: string): void {
-    if (this.quiet.has(pane) || this.taps.has(pane) || this.client === null) return;
+    if (this.taps.has(pane)) return;
+    this.wanted.delete(pane);
+    if (this.quiet.has(pane) || this.client === null) return;
     this.quiet.add(pane);
     this.scanners.delete(pane);
     // A pane or a session that is gone needs no holding back.
@@ -232,6 +239,11 @@ export class ShellWatch {
   }
 
   private output(pane: string, source: Buffer, start: number, end: number): void {
+    // One that was made since the watch began.
+    if (!this.wanted.has(pane) && !this.taps.has(pane)) {
+      this.exclude(pane);
+      return;
+    }
     const bytes = Buffer.allocUnsafe(end - start);
     const length = decodeOutput(source, start, end, bytes, 0);
     for (const tap of [...(this.taps.get(pane) ?? [])]) tap.bytes(bytes.subarray(0, length));

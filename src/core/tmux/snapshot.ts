@@ -179,6 +179,7 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
   const integrated = flag('m:*/muxworks.bash*,#{pane_start_command}');
   const mark = paneMark(get('pane_path'), pid, integrated && !dead, state);
   const label = get('@muxworks_label');
+  const supervision = parseSupervision(get(SUPERVISION_OPTION));
   const signal = get('pane_dead_signal');
   const deadCode =
     signal !== '' ? signalCode(signal) : get('pane_dead_status') === '' ? null : number('pane_dead_status');
@@ -203,8 +204,10 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
     endedAt: dead && flag('pane_dead_time') ? number('pane_dead_time') * 1000 : (mark?.endedAt ?? null),
     managed: mark !== null,
     inMode: flag('pane_in_mode'),
+    declared: state !== null,
+    restarts: supervision?.restart === 'always' || supervision?.restart === 'on-failure' ? supervision.restarts : null,
     state,
-    supervision: parseSupervision(get(SUPERVISION_OPTION)),
+    supervision,
     mark,
     dead,
     integrated,
@@ -222,4 +225,4 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
  */
 export const CHANGE_FORMAT =
   '#{S:#{session_id}#{session_name}#{session_attached} #{W:#{window_id}#{window_index}#{window_name}#{window_layout}#{window_active} ' +
-  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}#{@muxworks_number}#{@muxworks_label}#{pane_current_command} }}}';
+  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}#{@muxworks_number}#{@muxworks_label}#{@muxworks_supervision}#{pane_current_command} }}}';

@@ -35,6 +35,10 @@ export interface PaneInfo {
   managed: boolean;
   /** True in copy mode and the like. */
   inMode: boolean;
+  /** True when Muxworks has started a command there that can be restarted. */
+  declared: boolean;
+  /** How often its command was restarted in a row as its playbook says; null where nobody restarts it. */
+  restarts: number | null;
 }
 
 export interface WindowInfo {

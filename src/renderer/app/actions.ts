@@ -73,6 +73,14 @@ export function split(direction: 'right' | 'down', pane = useApp.getState().pane
   void attempt(call('pane.split', { pane, direction }));
 }
 
+export function stopCommand(pane: string): void {
+  void attempt(call('pane.stop', { pane }));
+}
+
+export function restartCommand(pane: string): void {
+  void attempt(call('pane.restart', { pane }));
+}
+
 export function zoom(pane = useApp.getState().paneId): void {
   if (pane === null) return;
   giveKeyboard();

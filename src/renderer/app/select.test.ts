@@ -22,6 +22,8 @@ function pane(id: string, more: Partial<PaneInfo> = {}): PaneInfo {
     endedAt: null,
     managed: true,
     inMode: false,
+    declared: false,
+    restarts: null,
     ...more,
   };
 }

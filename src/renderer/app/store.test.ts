@@ -23,6 +23,8 @@ function server(windows: { id: string; panes: { id: string; active?: boolean }[]
     endedAt: null,
     managed: true,
     inMode: false,
+    declared: false,
+    restarts: null,
   });
   return {
     connected: !lost && windows.length > 0,

@@ -102,6 +102,8 @@ test('a zoomed window shows its active pane alone; an unreadable layout too', ()
     endedAt: null,
     managed: true,
     inMode: false,
+    declared: false,
+    restarts: null,
   });
   const panes = [info('%1', false), info('%2', true)];
   const layout = printLayout(placeTree({ kind: 'row', children: [pane(1), pane(2)] }, 80, 24));

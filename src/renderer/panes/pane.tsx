@@ -1,5 +1,5 @@
 /** A pane on the floor: header, terminal, and what floats over it: search, new lines, notes, how it ended. */
-import { ArrowDown, Ellipsis, Info, Maximize2, Minimize2, X } from 'lucide-react';
+import { ArrowDown, Ellipsis, Info, Maximize2, Minimize2, RotateCw, X } from 'lucide-react';
 import { lazy, memo, Suspense } from 'react';
 import { useStore } from 'zustand';
 import type { Rect } from '../../core/layout/pixels.ts';
@@ -69,6 +69,16 @@ function Header({ pane, zoomed, alone, measures, focused, sizing }: Omit<Props, 
           wall ? 'pr-1' : 'pr-1.5',
         )}
       >
+        {pane.restarts !== null && pane.restarts > 0 && (
+          <span
+            className="flex items-center gap-1 text-wait"
+            title={`Restarted ${pane.restarts === 1 ? 'once' : `${pane.restarts} times in a row`}`}
+          >
+            <RotateCw size={wall ? 10 : 11} strokeWidth={2.1} aria-hidden />
+            <span className="sr-only">Restarts: </span>
+            {pane.restarts}
+          </span>
+        )}
         {ended && (
           <span className={failed ? 'text-fail' : ''}>
             {pane.exitCode === null ? 'exited' : `exit ${pane.exitCode}`}

@@ -1,7 +1,16 @@
 /** What the context menus of sessions, windows and panes offer. */
-import { Maximize2, Pencil, Plus, SquareSplitHorizontal, SquareSplitVertical, Trash2 } from 'lucide-react';
+import {
+  Maximize2,
+  Pencil,
+  Plus,
+  RotateCw,
+  Square,
+  SquareSplitHorizontal,
+  SquareSplitVertical,
+  Trash2,
+} from 'lucide-react';
 import type { PaneInfo, SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
-import { split, zoom } from '../app/actions.ts';
+import { restartCommand, split, stopCommand, zoom } from '../app/actions.ts';
 import {
   askKillPane,
   askKillSession,
@@ -50,6 +59,15 @@ export function paneItems(window: WindowInfo, pane: PaneInfo, inTree = false): M
       ? [{ label: window.zoomed ? 'Unzoom' : 'Zoom', icon: Maximize2, run: () => zoom(pane.id) }]
       : []),
     { kind: 'separator' },
+    ...(pane.declared
+      ? [{ label: 'Restart command', icon: RotateCw, run: () => restartCommand(pane.id) } satisfies MenuItem]
+      : []),
+    {
+      label: 'Stop command',
+      icon: Square,
+      disabled: pane.status !== 'running' && pane.status !== 'unknown',
+      run: () => stopCommand(pane.id),
+    },
     { label: 'Kill pane…', icon: Trash2, ...(inTree && KILL), danger: true, run: () => askKillPane(window, pane) },
   ];
 }

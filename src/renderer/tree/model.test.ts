@@ -24,6 +24,8 @@ function pane(label: string | null, status: PaneStatus = 'running', exitCode: nu
     endedAt: null,
     managed: true,
     inMode: false,
+    declared: false,
+    restarts: null,
   };
 }
 function window(id: string, name: string, panes: PaneInfo[]) {
