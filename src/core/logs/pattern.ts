@@ -2,15 +2,21 @@
 import { isAscii } from 'node:buffer';
 import { createContext, Script } from 'node:vm';
 import { MuxError } from '../errors.ts';
+import { stripEscapes } from './text.ts';
 
 /** Numbers of the lines of a block that match, from 0, in order. A block ends with a line break, its last one may not. */
 export type LineFinder = (block: Buffer) => number[];
 
-/** Where a text stands. */
-export function findText(text: string): LineFinder {
+/**
+ * Where a text stands.
+ * @param raw looks at escape sequences too, instead of through them
+ */
+export function findText(text: string, limitMs: number, raw = false): LineFinder {
   if (/[\r\n]/.test(text)) throw new MuxError('bad-input', 'Lines are searched: a line break is in none of them');
   const needle = Buffer.from(text);
+  const through = findPattern(new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')), limitMs);
   return (block) => {
+    if (!raw && block.includes(ESC)) return through(block);
     const found: number[] = [];
     let line = 0;
     let counted = 0;
@@ -34,19 +40,26 @@ export function findText(text: string): LineFinder {
  * Where a regular expression matches within a line; `^` and `$` are a line's. It is run with a time limit for each
  * block, by node:vm, which ends it also in the middle of a match: one that takes exponential time ends the search.
  * @param limitMs for one block
+ * @param raw looks at escape sequences too, instead of through them
  * @throws MuxError `timeout` when it takes longer
  */
-export function findPattern(pattern: RegExp, limitMs: number): LineFinder {
+export function findPattern(pattern: RegExp, limitMs: number, raw = false): LineFinder {
   const whole = acrossLines(pattern);
+  const through = acrossLines(pattern, true);
   const single = new RegExp(pattern.source, [...new Set(`${pattern.flags.replace(/[gy]/g, '')}m`)].join(''));
   const find = (text: string): number[] => (whole === null ? eachLine(text, single) : atOnce(text, whole));
+  const findThrough = (block: Buffer): number[] => {
+    if (through === null) return find(textOf(withoutEscapes(block)));
+    const matches = (line: string): boolean => single.test(textOf(withoutEscapes(Buffer.from(line))));
+    return atOnce(textOf(block), through, matches);
+  };
   const context = createContext({ work: null });
   const script = new Script('work()');
   return (block) => {
-    const text = isAscii(block) ? block.toString('latin1') : block.toString('utf8');
+    const escapes = !raw && block.includes(ESC);
     let found: number[] = [];
     context.work = (): void => {
-      found = find(text);
+      found = escapes ? findThrough(block) : find(textOf(block));
     };
     try {
       script.runInContext(context, { timeout: limitMs });
@@ -65,8 +78,22 @@ export function findPattern(pattern: RegExp, limitMs: number): LineFinder {
   };
 }
 
-/** @param pattern has the flag g and matches no line break */
-function atOnce(text: string, pattern: RegExp): number[] {
+const ESC = 0x1b;
+
+function textOf(bytes: Buffer): string {
+  return isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8');
+}
+
+function withoutEscapes(bytes: Buffer): Buffer {
+  const into = Buffer.allocUnsafe(bytes.length);
+  return into.subarray(0, stripEscapes(bytes, into));
+}
+
+/**
+ * @param pattern has the flag g and matches no line break
+ * @param matches decides on the lines in which it stands
+ */
+function atOnce(text: string, pattern: RegExp, matches: ((line: string) => boolean) | null = null): number[] {
   const found: number[] = [];
   let line = 0;
   let counted = 0;
@@ -78,8 +105,8 @@ function atOnce(text: string, pattern: RegExp): number[] {
       line++;
       counted = end + 1;
     }
-    found.push(line);
     const end = text.indexOf('\n', match.index);
+    if (matches === null || matches(text.slice(counted, end < 0 ? text.length : end))) found.push(line);
     if (end < 0) break;
     line++;
     counted = end + 1;
@@ -100,27 +127,37 @@ function eachLine(text: string, pattern: RegExp): number[] {
   return found;
 }
 
-/** One escape, one class, the beginning of a group, or one other character. */
-const TOKEN = /\\(?:[pPk][{<][^}>]*[}>]|u\{[^}]*\}|.)|\[(\^?)((?:\\.|[^\]\\])*)\]|\(\?(?:[:=!]|<[=!]?)|./gsu;
+/** One escape, one class, the beginning of a group, a quantifier, or one other character. */
+const TOKEN =
+  /\\(?:[pPk][{<][^}>]*[}>]|u\{[^}]*\}|.)|\[(\^?)((?:\\.|[^\]\\])*)\]|\(\?(?:[:=!]|<[=!]?)|\{\d+(?:,\d*)?\}|./gsu;
+
+/** Everything that stripEscapes takes out; where it is wrong about an end, it takes more or less of the same line. */
+const ESCAPES =
+  '(?:\\x1b(?:\\[[ -?]*[@-~]?|[\\]PX^_k][^\\x07\\x1b\\n]*(?:\\x07|\\x1b\\\\)?|[ -/]*[^\\x1b\\n]?)|[\\0-\\x08\\x0b\\x0c\\x0e-\\x1a\\x1c-\\x1f\\x7f])*';
 
 /**
  * The same expression such that it can be run over many lines at once and never matches a line break: several times
  * as fast as line by line. Null for one where that would change what it matches: with a look around, a reference, or an
  * escape that may be a line break.
+ * @param through matches wherever the expression would if escape sequences were taken out, and in some places more:
+ * much faster than taking them out
  */
-export function acrossLines({ source, flags }: RegExp): RegExp | null {
+export function acrossLines({ source, flags }: RegExp, through = false): RegExp | null {
   if (/[sv]/.test(flags)) return null;
+  const atom = (text: string): string => (through ? `(?:${text}${ESCAPES})` : text);
   let rewritten = '';
   for (const [token, negated, members = ''] of source.matchAll(TOKEN)) {
     if (token.startsWith('[')) {
-      if (negated === '^') rewritten += `[^\\n${members}]`;
-      else rewritten += harmless(members) ? token : `(?:(?!\\n)${token})`;
-    } else if (token === '\\s') rewritten += '[^\\S\\n]';
-    else if (token === '\\D') rewritten += '[^\\d\\n]';
-    else if (token === '\\W') rewritten += '[^\\w\\n]';
+      if (negated === '^') rewritten += atom(`[^\\n${members}]`);
+      else rewritten += atom(harmless(members) ? token : `(?:(?!\\n)${token})`);
+    } else if (token === '\\s') rewritten += atom('[^\\S\\n]');
+    else if (token === '\\D') rewritten += atom('[^\\d\\n]');
+    else if (token === '\\W') rewritten += atom('[^\\w\\n]');
     else if (/^\\[^dwSbBtrfv\W]/.test(token)) return null;
     else if (/^\(\?[=!]|^\(\?</.test(token)) return null;
-    else rewritten += token;
+    else if (/^(?:\\[bB]|[$^])$/.test(token)) rewritten += through ? '' : token;
+    else if (/^(?:[()|*+?]|\(\?:|\{.+)$/.test(token)) rewritten += token;
+    else rewritten += atom(token);
   }
   try {
     return new RegExp(rewritten, [...new Set(`${flags.replace('y', '')}gm`)].join(''));

@@ -8,6 +8,7 @@ import { acrossLines, findPattern, findText } from './pattern.ts';
 import { LogReader, lastLines, logsAll } from './reader.ts';
 import { type LogQuery, searchLogs } from './search.ts';
 import { segmentFile } from './segments.ts';
+import { stripEscapes } from './text.ts';
 
 /** A log of these segments, each with the time at which it began. */
 function logOf(segments: readonly (readonly [text: string | Buffer, time: number])[]): Log {
@@ -100,15 +101,50 @@ describe('search', () => {
     expect(sources.filter((source) => acrossLines(new RegExp(source)) === null).length).toBe(4);
   });
 
+  test('what stands within colours is found as if they were taken out first', () => {
+    const pieces = ['a', 'b', 'ab', ' ', '1', 'é', '.', '\x1b[31m', '\x1b[0m', '\x1b]0;ab\x07', '\x1b]8;;b\x1b\\'];
+    const odd = ['\x1b(B', '\x07', '\x1b', '\x1b[', '\x1b[1', '\x1b]ab', '\x7f', '\x1b\x1b[1m'];
+    const line = fc.array(fc.constantFrom(...pieces, ...odd), { maxLength: 8 }).map((all) => all.join(''));
+    const sources = [
+      'ab',
+      'a1',
+      'a+b',
+      '^ab?$',
+      'a b|b1',
+      '[ab]{2}1',
+      'a.b',
+      '.\\ba',
+      '[^a]b',
+      '\\s1',
+      'é',
+      '31',
+      '^$',
+      '(ab)+',
+      'ab(?=a)',
+    ];
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), fc.constantFrom(...sources), (lines, source) => {
+        const block = Buffer.from(`${lines.join('\n')}\n\x1b[0m\n`);
+        const into = Buffer.alloc(block.length);
+        const stripped = into.toString('utf8', 0, stripEscapes(block, into)).split('\n').slice(0, -1);
+        const pattern = new RegExp(source, 'm');
+        const expected = stripped.flatMap((one, number) => (pattern.test(one) ? [number] : []));
+        expect(findPattern(new RegExp(source), 5000)(block)).toEqual(expected);
+        if (/^[\w ]+$/.test(source)) expect(findText(source, 5000)(block)).toEqual(expected);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   test('text is found as a regular expression of it would be', () => {
     const line = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 5 });
     fc.assert(
       fc.property(fc.array(line, { maxLength: 10 }), fc.constantFrom('a', 'ab', 'abc', 'cc'), (lines, text) => {
         const expected = lines.flatMap((one, number) => (one.includes(text) ? [number] : []));
-        expect(findText(text)(Buffer.from(lines.join('\n')))).toEqual(expected);
+        expect(findText(text, 5000)(Buffer.from(lines.join('\n')))).toEqual(expected);
       }),
     );
-    expect(() => findText('a\nb')).toThrow('a line break is in none of them');
+    expect(() => findText('a\nb', 5000)).toThrow('a line break is in none of them');
   });
 
   test('a regular expression that would take for ever ends the search', async () => {

@@ -8,7 +8,6 @@ import { Entries, LONGEST_LINE, type LogEntry } from './lines.ts';
 import { findPattern, findText, type LineFinder } from './pattern.ts';
 import { startOf } from './reader.ts';
 import { listSegments, type Segment } from './segments.ts';
-import { stripEscapes } from './text.ts';
 import { Times } from './times.ts';
 
 export interface LogQuery {
@@ -40,37 +39,30 @@ const LIMIT_MS = 5000;
  */
 export async function* searchLogs(logs: readonly Log[], query: LogQuery): AsyncGenerator<LogHit> {
   const find = finderOf(query);
-  const buffers = { block: Buffer.allocUnsafe(BLOCK_BYTES), stripped: Buffer.allocUnsafe(BLOCK_BYTES) };
-  for (const log of logs) yield* searchLog(log, find, query, buffers);
+  const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+  for (const log of logs) yield* searchLog(log, find, query, buffer);
 }
 
-function finderOf({ text, pattern, limitMs = LIMIT_MS }: LogQuery): LineFinder {
+function finderOf({ text, pattern, limitMs = LIMIT_MS, raw = false }: LogQuery): LineFinder {
   if ((text === undefined) === (pattern === undefined)) {
     throw new MuxError('bad-input', 'A search is for a text or for a regular expression');
   }
-  return pattern === undefined ? findText(text as string) : findPattern(pattern, limitMs);
+  return pattern === undefined ? findText(text as string, limitMs, raw) : findPattern(pattern, limitMs, raw);
 }
 
-interface Buffers {
-  readonly block: Buffer;
-  readonly stripped: Buffer;
-}
-
-async function* searchLog(log: Log, find: LineFinder, query: LogQuery, buffers: Buffers): AsyncGenerator<LogHit> {
+async function* searchLog(log: Log, find: LineFinder, query: LogQuery, buffer: Buffer): AsyncGenerator<LogHit> {
   const { since = 0, until = Number.POSITIVE_INFINITY, raw = false, signal } = query;
   const segments = listSegments(log.folder);
   const segmentAt = (offset: number): Segment =>
     segments.findLast((segment) => segment.offset <= offset) ?? (segments[0] as Segment);
   const entries = new Entries(raw);
   const times = new Times();
-  for await (const { offset, bytes } of readBlocks(segments, startOf(log, since), buffers.block)) {
+  for await (const { offset, bytes } of readBlocks(segments, startOf(log, since), buffer)) {
     signal?.throwIfAborted();
     if (until < Number.POSITIVE_INFINITY && times.timeOf(segmentAt(offset), offset) > until) return;
-    const plain = raw || !bytes.includes(0x1b);
-    const looked = plain ? bytes : buffers.stripped.subarray(0, stripEscapes(bytes, buffers.stripped));
     let line = 0;
     let at = 0;
-    for (const wanted of find(looked)) {
+    for (const wanted of find(bytes)) {
       for (; line < wanted; line++) at = bytes.indexOf(0x0a, at) + 1;
       const end = bytes.indexOf(0x0a, at);
       const found = bytes.subarray(at, end < 0 ? bytes.length : end);

@@ -2,9 +2,7 @@
 
 const ESC = 0x1b;
 const NEWLINE = 0x0a;
-
-/** How far an escape sequence has been read. */
-type State = 'text' | 'escape' | 'intermediate' | 'control' | 'string' | 'string-escape';
+const BRACKET = 0x5b;
 
 /**
  * Takes escape sequences (ECMA-48: CSI, OSC and the other control strings, two-byte ones) and control characters but
@@ -14,44 +12,46 @@ type State = 'text' | 'escape' | 'intermediate' | 'control' | 'string' | 'string
  * @returns how many bytes are left in `into`
  */
 export function stripEscapes(bytes: Uint8Array, into: Uint8Array): number {
-  let state: State = 'text';
-  let out = 0;
   const { length } = bytes;
-  for (let at = 0; at < length; at++) {
-    const byte = bytes[at] as number;
-    if (byte === NEWLINE) {
-      state = 'text';
-      into[out++] = byte;
-    } else if (state === 'text') {
-      if (byte >= 0x20 ? byte !== 0x7f : byte === 0x09 || byte === 0x0d) into[out++] = byte;
-      else if (byte === ESC) state = 'escape';
-    } else if (state === 'control') {
-      if (byte >= 0x40 && byte <= 0x7e) state = 'text';
-      else if (byte === ESC) state = 'escape';
-    } else state = next(state, byte);
+  let out = 0;
+  let at = 0;
+  while (at < length) {
+    const byte = bytes[at++] as number;
+    if (byte >= 0x20) {
+      if (byte !== 0x7f) into[out++] = byte;
+    } else if (byte === ESC) {
+      if (bytes[at] !== BRACKET) at = behindEscape(bytes, at);
+      else {
+        // By far the most are of this kind: parameters, then a letter.
+        at++;
+        while (at < length && (bytes[at] as number) < 0x40 && (bytes[at] as number) >= 0x20) at++;
+        // What ends it too early is text again, or the next sequence.
+        if (at < length && (bytes[at] as number) >= 0x40 && (bytes[at] as number) < 0x7f) at++;
+      }
+    } else if (byte === NEWLINE || byte === 0x0d || byte === 0x09) into[out++] = byte;
   }
   return out;
 }
 
-function next(state: State, byte: number): State {
-  switch (state) {
-    case 'escape':
-      if (byte === 0x5b) return 'control'; // [
-      // ] P X ^ _ and, of screen and tmux, k: strings that end with BEL or ESC \
-      if (byte === 0x5d || byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f || byte === 0x6b) {
-        return 'string';
-      }
-      if (byte >= 0x20 && byte <= 0x2f) return 'intermediate';
-      return byte === ESC ? 'escape' : 'text';
-    case 'intermediate':
-      return byte >= 0x20 && byte <= 0x2f ? 'intermediate' : 'text';
-    case 'string':
-      if (byte === 0x07) return 'text';
-      return byte === ESC ? 'string-escape' : 'string';
-    default:
-      // ESC ends a string whatever follows: `\` belongs to it, anything else begins a new sequence.
-      return byte === 0x5c ? 'text' : next('escape', byte);
+/** Where a sequence ends that does not begin with `ESC [`. @param at behind its ESC */
+function behindEscape(bytes: Uint8Array, at: number): number {
+  const { length } = bytes;
+  const kind = bytes[at];
+  if (kind === undefined || kind === NEWLINE || kind === ESC) return at;
+  // ] P X ^ _ and, of screen and tmux, k: strings that end with BEL or ESC \
+  if (kind === 0x5d || kind === 0x50 || kind === 0x58 || kind === 0x5e || kind === 0x5f || kind === 0x6b) {
+    for (let end = at + 1; end < length; end++) {
+      const byte = bytes[end];
+      if (byte === 0x07) return end + 1;
+      if (byte === NEWLINE) return end;
+      // ESC ends it whatever follows: a backslash belongs to it, anything else begins a new sequence.
+      if (byte === ESC) return bytes[end + 1] === 0x5c ? end + 2 : end;
+    }
+    return length;
   }
+  let end = at;
+  while (end < length && (bytes[end] as number) >= 0x20 && (bytes[end] as number) <= 0x2f) end++;
+  return end < length && (bytes[end] as number) >= 0x20 ? end + 1 : end;
 }
 
 /** The text of bytes, escape sequences and all; the carriage returns before its end are dropped. */
