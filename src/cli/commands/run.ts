@@ -22,7 +22,7 @@ export async function run(files: string[], flags: RunFlags): Promise<void> {
   const playbook = flags.prune ? pruning(loaded) : loaded;
   refuseUnsupported(playbook);
   const report = flags.json ? null : new RunReport();
-  const stop = stopOnSignals((text) => report?.say(text) ?? stderr.line(text));
+  const stop = stopOnSignals((text) => (report === null ? stderr.line(text) : report.say(text)));
   let summary: RunSummary;
   try {
     summary = await withTmux(server, (tmux) =>
