@@ -48,7 +48,7 @@ describe('logs', () => {
     const server = await testServer();
     await play(
       server.tmux,
-      `!!tmux.pane_ensure name:'dev|w|1' label:web cmd:'for i in 1 2 3; do printf "\\033[31mweb %d\\033[0m\\n" $i; done; printf "END %s\\n" one'
+      `!!tmux.pane_ensure name:'dev|w|1' label:web cmd:'for i in 1 2 3; do printf "\\033[31mweb %d\\033[0m\\n" $i; done; printf "END %s\\n" one' log:true
 !!tmux.pane_ensure name:'dev|w|2' cmd:'printf "%s 4\\n" two; printf "END %s\\n" two'`,
     );
     await logged(server, 'END one');
