@@ -38,7 +38,7 @@ export interface ExecResult {
   output: Buffer;
   /** True where it wrote more than `maxBytes`. */
   truncated: boolean;
-  /** 128 + signal where a signal ended it; null where it took its shell along in a way that leaves none. */
+  /** 128 + signal where a signal ended it; null where it has ended its shell, and with that its pane. */
   exitCode: number | null;
   /** It ran too long and was interrupted. */
   timedOut: boolean;
@@ -250,7 +250,7 @@ class Run {
 
   /** How the shell ended, where the command has ended that. */
   private async lastWords(): Promise<Ended> {
-    const { tmux, pane, facts } = this.context;
+    const { tmux, pane } = this.context;
     if (this.lost === null) throw new MuxError('timeout', `Pane ${pane}: the end of the command was not heard of`);
     // With a pane tmux throws away what it has not yet told of it.
     if (!this.output.started && !this.way.taken()) throw this.lost;
@@ -258,8 +258,8 @@ class Run {
       return { exitCode: await rootExitCode(tmux, pane), durationMs: null };
     } catch (error) {
       if (!(error instanceof MuxError)) throw error;
-      // A pane that is kept where its shell has failed, and is gone: it has not.
-      return { exitCode: facts.remain === 'failed' ? 0 : null, durationMs: null };
+      // Not even where a pane is kept whose shell has failed: tmux may close it before it hears how that ended.
+      return { exitCode: null, durationMs: null };
     }
   }
 

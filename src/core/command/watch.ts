@@ -64,6 +64,7 @@ export class ShellWatch {
    */
   static async attach(tmux: Tmux, session: string, interesting: ReadonlySet<string>): Promise<ShellWatch> {
     const watch = new ShellWatch(session);
+    for (const pane of interesting) watch.wanted.add(pane);
     const client = await ControlClient.start(
       [...tmux.baseCommand, '-N', '-C', 'attach-session', '-t', session, '-f', 'ignore-size'],
       startPiped,
@@ -78,8 +79,7 @@ export class ShellWatch {
     const printed = await client.command(['list-panes', '-s', '-t', session, '-F', SHELL]);
     for (const line of printed.split('\n')) {
       const pane = watch.told(line);
-      if (interesting.has(pane)) watch.wanted.add(pane);
-      else watch.quiet.add(pane);
+      if (!interesting.has(pane)) watch.quiet.add(pane);
     }
     await Promise.all([...watch.quiet].map((pane) => client.command(['refresh-client', '-A', `${pane}:pause`])));
     return watch;
