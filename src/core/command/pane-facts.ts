@@ -39,7 +39,9 @@ export async function paneFacts(tmux: Tmux, pane: string): Promise<PaneFacts> {
   if (found !== pane) throw new MuxError('not-found', `There is no pane ${pane}`);
   const [ours, ...path] = second.split('|');
   const pid = Number(root);
-  const integrated = ours === '1' && (dead === '1' || (readProcess(pid)?.name ?? 'bash') === 'bash');
+  // Between fork and exec a new pane's root is still tmux. Unknown where there is no /proc.
+  const name = readProcess(pid)?.name ?? 'bash';
+  const integrated = ours === '1' && (dead === '1' || name === 'bash' || name.startsWith('tmux'));
   const state = parseCommandState(option);
   const mark = paneMark(path.join('|'), pid, integrated && dead !== '1', state);
   return {
