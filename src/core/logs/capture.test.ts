@@ -149,6 +149,21 @@ describe('capture', () => {
     expect(again.log?.id).toBe(log.id);
   });
 
+  test('what the history of a pane had lost already is said', async () => {
+    const server = await testServer();
+    const { pane } = await createSession(server.tmux, 'dev', 'w', {
+      argv: ['bash', '-c', 'seq 5000; exec sleep 1000'],
+    });
+    await until(
+      async () => (await server.tmux.command('capture-pane', '-p', '-t', pane)).includes('\n5000'),
+      'the end',
+    );
+    const lines = (await collect(logsAll(await started(server, pane)))).map(({ content }) => content);
+    expect(lines[0]).toBe('[muxworks: what was printed before this was not logged]');
+    expect(lines.slice(-2)).toEqual(['4999', '5000']);
+    expect(Number(lines[1])).toBeGreaterThan(1);
+  });
+
   test('two panes with the same label, and names that would break out of any quoting', async () => {
     const server = await testServer();
     const name = `a'b"c$(touch ${server.directory}/broken)#{pane_id}#(touch ${server.directory}/broken2)%d\`;é`;

@@ -67,6 +67,7 @@ export async function loggingEnable(tmux: Tmux, pane: string, options: LoggingOp
   const old = log === null ? null : openLog(directory, log.id);
   // One that is being switched off still writes what it was given.
   if (old !== null && !record.piped) await ended(old);
+  else await begun(record, old);
   const ours = old !== null && isCapturing(old);
   if (record.piped && !ours && !options.takeOver) {
     throw new MuxError(
@@ -105,6 +106,7 @@ export async function loggingDisable(tmux: Tmux, pane: string): Promise<LoggingS
   const { record } = await find(tmux, pane);
   if (record.log !== null && record.log.off !== true) {
     const log = openLog(logsDirectory(tmux.socketPath), record.log.id);
+    await begun(record, log);
     await tmux.sequence(stopCommands(pane, record.log, record.piped && isCapturing(log)));
     await ended(log);
     tmux.refresh();
@@ -223,4 +225,10 @@ async function remove(log: Log): Promise<void> {
 /** Resolves when the log's process has written everything that it was given. */
 async function ended(log: Log): Promise<void> {
   await whenFolder(log.folder, () => (isCapturing(log) ? null : true), PATIENCE_MS);
+}
+
+/** Resolves when the process of a log that was just switched on has begun: before, it cannot be told from another's. */
+async function begun({ piped, log }: PaneRecord, of: Log | null): Promise<void> {
+  if (!piped || of === null || log?.off === true || readStatus(of.folder) !== null) return;
+  await whenFolder(of.folder, () => (readStatus(of.folder) === null ? null : true), PATIENCE_MS);
 }

@@ -7,6 +7,9 @@ import { logsAll } from '../logs/reader.ts';
 import { plan, play, thePane } from '../testing/playbook.ts';
 import { type TestServer, testServer, until } from '../testing/tmux.ts';
 import { allPanes } from '../tmux/server.ts';
+import { createSession } from '../tmux/session.ts';
+import { RunLogs } from './logs.ts';
+import { newPane } from './model.ts';
 
 async function text(log: Log | null): Promise<string[]> {
   const lines: string[] = [];
@@ -107,5 +110,25 @@ describe('logs of panes', () => {
     await until(() => readFileSync(path, 'latin1').includes('split\r\n'), 'the output');
     const { ends } = await play(server.tmux, `!!tmux.pane_ensure name:'dev|w|1' logpath:'${server.directory}'`);
     expect(ends[0]?.problem).toMatchObject({ code: 'bad-input', hint: 'name a file' });
+  });
+
+  test('what an action says holds against the default that is just being done', async () => {
+    const server = await testServer();
+    const { tmux } = server;
+    for (const name of ['a', 'b']) {
+      const { pane } = await createSession(tmux, name, 'w', { argv: ['bash', '-c', 'stty -echo; exec cat'] });
+      const path = join(server.directory, `${name}.log`);
+      const node = { ...newPane({ env: {} }), id: pane };
+      const logs = new RunLogs(tmux);
+      logs.made([node]);
+      const done = logs.finish();
+      await logs.set(node, name === 'a' ? { on: true, path, reset: false } : { on: false });
+      await done;
+      const { enabled, path: told } = await loggingStatus(tmux, pane);
+      expect([enabled, name === 'b' || told === path]).toEqual([name === 'a', true]);
+      if (name === 'b') continue;
+      await tmux.command('send-keys', '-t', pane, 'typed', 'Enter');
+      await until(() => readFileSync(path, 'latin1').includes('typed\r\n'), 'what was typed');
+    }
   });
 });

@@ -71,6 +71,8 @@ const PATIENCE_MS = 3000;
 export class RunLogs {
   /** Panes that this run has made and that are not logged yet. */
   private readonly waiting = new Set<string>();
+  /** Panes of which an action has said something: that holds, also against what is under way. */
+  private readonly decided = new Set<string>();
   private readonly underWay = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | null = null;
 
@@ -87,6 +89,7 @@ export class RunLogs {
   async set(pane: PaneNode, wanted: WantedLog): Promise<void> {
     const id = pane.id as string;
     const fresh = this.waiting.delete(id);
+    this.decided.add(id);
     if (!wanted.on) {
       if (!fresh) await loggingDisable(this.tmux, id);
       return;
@@ -99,7 +102,11 @@ export class RunLogs {
   async finish(): Promise<void> {
     this.startWaiting();
     while (this.underWay.size > 0) await Promise.all(this.underWay);
-    await cleanLogs(logsDirectory(this.tmux.socketPath), RETENTION).catch(() => {});
+    try {
+      await cleanLogs(logsDirectory(this.tmux.socketPath), RETENTION);
+    } catch {
+      // What cannot be looked at or removed now is tried again after a later run.
+    }
   }
 
   private startWaiting(): void {
@@ -120,7 +127,7 @@ export class RunLogs {
     const started: Promise<void>[] = [];
     for (const { session, window, pane } of allPanes(await this.tmux.snapshot())) {
       // A window in two sessions comes twice; somebody else may have begun to log or to pipe it.
-      if (!panes.delete(pane.id) || pane.log !== null || pane.piped) continue;
+      if (!panes.delete(pane.id) || this.decided.has(pane.id) || pane.log !== null || pane.piped) continue;
       started.push(beginLog(this.tmux, directory, { session: session.name, window: window.name, ...pane }));
     }
     await Promise.allSettled(started);
