@@ -71,7 +71,8 @@ sub ready {
     if (!-d $folder) {
         my ($parent) = $folder =~ m{^(.*)/};
         mkdir $parent, 0700;
-        mkdir $folder, 0700 or return 0;
+        # What the pane showed before may be being written there at this moment.
+        mkdir $folder, 0700 or -d $folder or return 0;
     }
     if (!-e "$folder/about.json") {
         open(my $file, '>', "$folder/about.new") or return 0;
@@ -220,9 +221,9 @@ sub tell_status {
     $told = now();
 }
 
-# While something is missing: until there is input, tries again to say so, also where nothing more is printed.
+# While something is missing, or nothing can be written: until there is input, tries again, also where nothing is printed.
 sub await_room {
-    while ($loss{pending}) {
+    while ($loss{pending} || !$log) {
         my $wanted = '';
         vec($wanted, fileno(STDIN), 1) = 1;
         my $found = select($wanted, undef, undef, $RETRY / 1000);
@@ -237,7 +238,7 @@ ready();
 if (defined $copy_path) { copy('', $started) }
 my $bytes;
 while (1) {
-    await_room() if $loss{pending};
+    await_room() if $loss{pending} || !$log;
     my $read = sysread STDIN, $bytes, $READ;
     if (!defined $read) { next if $! == $EINTR; last }
     last if $read == 0;
