@@ -115,10 +115,10 @@ error: 1 mistake, nothing was done
 
   test('what this version cannot do is refused with its place; check and plan accept it', async () => {
     const server = await testServer();
-    const text = `!!tmux.session_ensure name:dev\n!!tmux.pane_ensure name:'dev|w|1' cmd:x restart:always`;
+    const text = `!!tmux.session_ensure name:dev\n!!tmux.session_ttyd name:dev port:8080`;
     const { code, err } = await muxworks(server, ['run', '-s', text]);
     expect(code).toBe(2);
-    expect(err).toContain('error[unsupported]: restart is not supported by this version\n  --> <text>:2:49\n');
+    expect(err).toContain('error[unsupported]: tmux.session_ttyd is not supported by this version\n  --> <text>:2:1\n');
     expect((await server.tmux.snapshot()).server).toBe(null);
     expect((await muxworks(server, ['check', '-s', text])).code).toBe(0);
     expect((await muxworks(server, ['plan', '-s', text])).code).toBe(0);

@@ -126,21 +126,15 @@ describe('a run', () => {
         (error: Error) => error.message,
       );
     };
-    const pane = `!!tmux.pane_ensure name:'dev|w|1' cmd:x`;
     for (const [text, what] of [
-      [`${pane} restart:always`, 'restart'],
-      [`${pane} ready:'port 80'`, 'ready'],
-      [`${pane} label:a\n!!tmux.pane_ensure name:'dev|w|2' depends_on:a`, 'depends_on'],
       [`!!tmux.session_ttyd name:dev port:8080`, 'tmux.session_ttyd'],
       ['!!tmux.ttyd_stop_all', 'tmux.ttyd_stop_all'],
     ] as const) {
-      const line = text.includes('\n') ? 3 : 2;
-      expect(await refused(text)).toBe(`lab.hero, line ${line}: ${what} is not supported by this version`);
+      expect(await refused(text)).toBe(`lab.hero, line 2: ${what} is not supported by this version`);
       expect((await plan(tmux, text)).length).toBeGreaterThan(0);
     }
     expect(events).toEqual([]);
     expect((await tmux.snapshot()).server).toBe(null);
-    await expect(refused(`${pane} log:false restart:never`)).resolves.toBe('it ran');
   });
 
   test('prints an echo between the steps where it stands', async () => {
