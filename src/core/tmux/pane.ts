@@ -1,4 +1,5 @@
 /** Panes: how a new one is described, split, select, resize, label, kill. */
+import { MuxError } from '../errors.ts';
 import { escapeFormat } from './quote.ts';
 import type { Tmux } from './server.ts';
 import { killQuietly } from './session.ts';
@@ -62,6 +63,26 @@ export async function resizePane(tmux: Tmux, pane: string, size: { columns?: num
   const height = size.rows === undefined ? [] : ['-y', String(size.rows)];
   await tmux.command('resize-pane', '-t', pane, ...width, ...height);
 }
+
+/**
+ * Moves a border of the pane, as far as its neighbours allow: the pane grows by so many cells in that direction, or
+ * shrinks where the border that moves is a neighbour's (tmux's resize-pane -L, -R, -U, -D).
+ * @param cells a whole number from 1
+ * @throws MuxError `bad-input`, `not-found`
+ */
+export async function resizePaneBy(
+  tmux: Tmux,
+  pane: string,
+  direction: 'up' | 'down' | 'left' | 'right' = 'right',
+  cells = 5,
+): Promise<void> {
+  const flag = Object.hasOwn(RESIZE_FLAGS, direction) ? RESIZE_FLAGS[direction] : undefined;
+  if (flag === undefined) throw new MuxError('bad-input', `${direction} is no direction`, 'up, down, left or right');
+  if (!Number.isInteger(cells) || cells < 1) throw new MuxError('bad-input', `${cells} is no number of cells`);
+  await tmux.command('resize-pane', '-t', pane, flag, String(cells));
+}
+
+const RESIZE_FLAGS = { up: '-U', down: '-D', left: '-L', right: '-R' } as const;
 
 /** tmux refuses a title with control characters as a whole (screen_set_title in screen.c). */
 const CONTROL_CHARACTERS = /\p{Cc}+/gu;

@@ -1,15 +1,18 @@
 /** One tmux server: connects, runs commands, reads snapshots, and tells of every change. */
 import { execFile } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { type Closed, closePanes } from '../command/close-panes.ts';
 import { MuxError, toProblem } from '../errors.ts';
 import type { Problem } from '../playbook/types.ts';
 import { settled } from './arrival.ts';
 import type { Notification } from './codec.ts';
 import { ControlClient, NO_SESSIONS, TIMEOUT_MS } from './control-client.ts';
 import { userEnvironment, withoutOpenFiles } from './environment.ts';
+import { privatePlace } from './private.ts';
 import { spawnArgument } from './quote.ts';
 import {
   CHANGE_FORMAT,
@@ -34,6 +37,11 @@ export interface TmuxOptions {
   socketPath?: string;
   /** The program, `tmux` on PATH where absent. */
   binary?: string;
+  /**
+   * A server of this program's own, on a socket that nobody else has, without the user's configuration: history of
+   * 50000 lines, login shells. It outlives the program until stop(); another one finds it by its `socketPath`.
+   */
+  private?: boolean;
   /** Configuration file for a server that has to be started, as `tmux -f`. */
   configFile?: string;
   /** How long the server may take to answer a command before the caller is told; 15 s where absent. */
@@ -71,6 +79,8 @@ const CLIENT_FLAGS = 'no-output,ignore-size,no-detach-on-destroy';
  * session has been closed and that has not quite gone, because its process stands still or is busy.
  */
 const LOOK_MS = 1000;
+/** A socket does not tell that nobody listens on it any more. */
+const END_POLL_MS = 10;
 
 export class Tmux extends EventEmitter<TmuxEvents> {
   /**
@@ -108,10 +118,24 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   /**
    * Checks tmux and makes ready to use its server. Starts no server and leaves no session behind: a server that does
    * not run is an empty snapshot, and the first session that is created starts it.
-   * @throws MuxError `tmux-missing`, `tmux-too-old`
+   * @throws MuxError `tmux-missing`, `tmux-too-old`, `bad-input` for a private server with a name, `io`
    */
   static async open(options: TmuxOptions = {}): Promise<Tmux> {
-    return new Tmux(await tmuxVersion(options.binary), options);
+    const version = await tmuxVersion(options.binary);
+    if (!options.private) return new Tmux(version, options);
+    if (options.socketName !== undefined || options.socketPath !== undefined) {
+      throw new MuxError('bad-input', 'A private server has a socket of its own', 'leave private or the socket out');
+    }
+    return new Tmux(version, { ...(await privatePlace()), ...options });
+  }
+
+  /** True where the server is this program's own; see TmuxOptions. */
+  get isPrivate(): boolean {
+    return this.options.private === true;
+  }
+
+  override toString(): string {
+    return `tmux server ${this.name}`;
   }
 
   /** `tmux` with the flags that choose this server. `-u`: without it tmux would replace UTF-8 by `_`. */
@@ -152,6 +176,47 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   }
 
   /**
+   * Starts the server where none runs, without a session. It stays then until stop(), also when its last session goes;
+   * who wants a session needs no start(), which comes with it.
+   * @throws MuxError `tmux-refused`, `io`
+   */
+  async start(): Promise<void> {
+    if (await this.isRunning()) return;
+    this.makeSocketDirectory();
+    await this.spawned(['start-server', ';', 'set-option', '-s', 'exit-empty', 'off']);
+    this.refresh();
+  }
+
+  /**
+   * Ends everything that runs in the server's panes (TERM, after 3 s KILL), then the server. Resolves with what has
+   * ended; with nothing where no server runs. This client finds a server that is started again.
+   * @throws MuxError `io` naming what could not be ended, `bad-input` for the server that this program was started in,
+   * `timeout`
+   */
+  async stop(): Promise<Closed> {
+    const panes = [...allPanes(await this.snapshot())].map(({ pane }) => pane);
+    const closed = await closePanes(this, panes, () => this.kill());
+    if (this.isPrivate) rmSync(this.socketPath, { force: true });
+    return closed;
+  }
+
+  /** Resolves when nothing answers on the socket any more. */
+  private async kill(): Promise<void> {
+    if (!(await this.isRunning())) return;
+    try {
+      await this.spawned(['-N', 'kill-server']);
+    } catch (error) {
+      // It may end by itself, with its last pane, and then refuses.
+      if (!(error instanceof MuxError) || error.code !== 'tmux-refused') throw error;
+    }
+    const deadline = performance.now() + (this.options.timeoutMs ?? TIMEOUT_MS);
+    while (await this.isRunning()) {
+      if (performance.now() > deadline) throw new MuxError('timeout', `${this} does not end`);
+      await delay(END_POLL_MS);
+    }
+  }
+
+  /**
    * Runs one tmux command over the control client; resolves with what it printed.
    * @throws MuxError `no-server` when there is none, `tmux-refused`, `not-found`, `connection-lost`, `timeout`.
    */
@@ -182,12 +247,16 @@ export class Tmux extends EventEmitter<TmuxEvents> {
     } catch (error) {
       if (!(error instanceof MuxError) || error.code !== 'no-server') throw error;
     }
-    // tmux makes its socket's directory itself, but not the one that -S names.
-    if (this.options.socketPath !== undefined)
-      mkdirSync(dirname(this.options.socketPath), { recursive: true, mode: 0o700 });
+    this.makeSocketDirectory();
     // At once, not in a second step: with destroy-unattached tmux closes a session that nobody sees as soon as any
     // client leaves, this one too. Without a target the option is set for the session that was just made.
     return createdSession(await this.spawned([...create.map(spawnArgument), ';', 'set-option', ...keep], CREATED_LINE));
+  }
+
+  /** tmux makes its socket's directory itself, but not the one that -S names. */
+  private makeSocketDirectory(): void {
+    const { socketPath } = this.options;
+    if (socketPath !== undefined) mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
   }
 
   /**
