@@ -451,6 +451,7 @@ describe('doctor', () => {
       'tmux',
       'server',
       'bash',
+      'perl',
       'files',
       'locale',
       'node',

@@ -26,6 +26,7 @@ export async function doctor(flags: GlobalFlags): Promise<void> {
     tmux,
     ...(tmux.status === 'missing' ? [] : [await serverCheck(flags)]),
     await bashCheck(),
+    perlCheck(),
     stateCheck(),
     localeCheck(),
     nodeCheck(),
@@ -89,6 +90,17 @@ async function bashCheck(): Promise<Check> {
     return { name: 'bash', status: 'warning', version, detail: `${detail}: start and end times need bash 5` };
   }
   return { name: 'bash', status: 'ok', version, detail };
+}
+
+function perlCheck(): Check {
+  const path = whereIs('perl');
+  if (path !== null) return { name: 'perl', status: 'ok', detail: path };
+  return {
+    name: 'perl',
+    status: 'warning',
+    detail: 'not found: panes are not logged',
+    hint: 'install perl (Debian: apt-get install perl-base)',
+  };
 }
 
 function stateCheck(): Check {
