@@ -1,4 +1,5 @@
 /** ls: sessions, windows and panes, and what they do. */
+import type { Figures } from '../../core/process/stats-sampler.ts';
 import { foregroundProcess } from '../../core/process/tree.ts';
 import { findTarget } from '../../core/target.ts';
 import type { PaneInfo, PaneStatus, SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
@@ -10,7 +11,7 @@ import { cells, count, cut, pad } from '../text.ts';
 export async function ls(target: string | undefined, flags: GlobalFlags): Promise<void> {
   const snapshot = await withTmux(opening(flags), (tmux) => tmux.snapshot());
   const sessions = target === undefined ? snapshot.sessions : only(snapshot.sessions, target);
-  if (flags.json) printJson({ sessions: sessions.map(sessionJson) });
+  if (flags.json) await printSessions(sessions);
   else if (sessions.length === 0) stdout.line(snapshot.server === null ? 'No tmux server runs.' : 'No sessions.');
   else printTable(sessions, stdout);
 }
@@ -22,20 +23,27 @@ function only(sessions: readonly SessionInfo[], target: string): SessionInfo[] {
   return [{ ...session, windows: [pane === null ? window : { ...window, panes: [pane] }] }];
 }
 
-function sessionJson({ name, id, windows }: SessionInfo) {
-  return {
-    name,
-    id,
-    windows: windows.map(({ name, id, index, layout, width, height, panes }) => {
-      return { name, id, index, layout, width, height, panes: panes.map(paneJson) };
-    }),
-  };
+async function printSessions(sessions: readonly SessionInfo[]): Promise<void> {
+  const panes = sessions.flatMap(({ windows }) => windows.flatMap((window) => window.panes));
+  const living = panes.filter(({ status }) => status !== 'dead').map(({ pid }) => pid);
+  const { sampler } = await import('../../core/process/stats-sampler.ts');
+  const figures = await (await sampler().sinceStart()).trees(living, { ports: false });
+  printJson({
+    sessions: sessions.map(({ name, id, windows }) => ({
+      name,
+      id,
+      windows: windows.map(({ name, id, index, layout, width, height, panes }) => {
+        return { name, id, index, layout, width, height, panes: panes.map((pane) => paneJson(pane, figures)) };
+      }),
+    })),
+  });
 }
 
-function paneJson(pane: PaneInfo) {
+function paneJson(pane: PaneInfo, figures: ReadonlyMap<number, Figures>) {
   const { number, id, label, active, left, top, width, height, command, cwd, status, exitCode } = pane;
   const place = { number, id, label, active, left, top, width, height };
-  return { ...place, pid: commandPid(pane), shellPid: pane.pid, command, cwd, status, exitCode };
+  const { cpu = 0, memory = 0 } = (status === 'dead' ? undefined : figures.get(pane.pid)) ?? {};
+  return { ...place, pid: commandPid(pane), shellPid: pane.pid, command, cwd, status, exitCode, cpu, memory };
 }
 
 /** The process that a person means by the pane: what runs in the foreground of its terminal, else its root. */

@@ -1,8 +1,8 @@
-/** The commands for the server and the machine as a whole: ls, serve, doctor. */
+/** The commands for the server and the machine as a whole: ls, stats, serve, doctor. */
 import type { Command } from 'commander';
 
 export function addServerCommands(program: Command): void {
-  for (const add of [addLs, addServe, addDoctor]) add(program);
+  for (const add of [addLs, addStats, addServe, addDoctor]) add(program);
 }
 
 function addLs(program: Command): void {
@@ -21,10 +21,39 @@ Examples:
   muxworks ls --json | jq '.sessions[].windows[].panes[] | select(.status == "failed")'
 
 A pane is idle (at a prompt), running, finished (exit 0), failed (another exit),
-dead (its shell has gone), or unknown (made elsewhere: nothing in it tells).`,
+dead (its shell has gone), or unknown (made elsewhere: nothing in it tells).
+--json gives cpu and memory of each pane's processes too: cpu over the life of each, as ps does it, so that ls need not
+wait; stats measures what it is now. memory is resident memory in bytes.`,
     )
     .action(async (target: string | undefined, _, command: Command) => {
       await (await import('../commands/ls.ts')).ls(target, command.optsWithGlobals());
+    });
+}
+
+function addStats(program: Command): void {
+  program
+    .command('stats')
+    .description(
+      'Prints CPU, memory, number of processes and listening TCP ports of panes, with all that runs in them.',
+    )
+    .argument('[target]', 'session, session|window or session|window|pane; / is as good as |; none is all')
+    .option('-w, --watch', 'go on with a sample a second, until Ctrl-C')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  muxworks stats                     now, measured over a quarter of a second
+  muxworks stats dev/workspace -w    one window, kept current
+  muxworks stats --json | jq '.sessions[].windows[].panes[] | select(.cpu > 50) | .command'
+  muxworks stats --watch --json      an object a line each second
+
+CPU is in percent of one core: 200 % is two cores busy; the last line says how much of all cores that is. Processes that
+ended between two samples count. Memory is PSS (shared pages divided among those who share them) in a single look, and
+RSS with --watch, where it is taken each second, and on systems that do not tell PSS; memoryKind says which. What tmux
+itself takes is not in it.`,
+    )
+    .action(async (target: string | undefined, _, command: Command) => {
+      await (await import('../commands/stats.ts')).stats(target, command.optsWithGlobals());
     });
 }
 

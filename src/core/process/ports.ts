@@ -1,13 +1,15 @@
 /** Which TCP ports a set of processes listens on, from /proc. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { ProcessId } from './proc.ts';
 
 /** TCP_LISTEN in the kernel's table of states. */
 const LISTEN = '0A';
+/** A descriptor may be handed to a process that runs already, or closed in one of several: all are looked at again then. */
+const RESCAN_MS = 30_000;
 
-/** The inodes of the sockets that listen on a port, in the network that a process lives in. */
-function listeners(pid: number, port: number): Set<string> {
-  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const found = new Set<string>();
+/** The inodes of the sockets that listen, and their ports, in the network that a process lives in. */
+function listeners(pid: number): Map<string, number> {
+  const found = new Map<string, number>();
   for (const family of ['tcp', 'tcp6']) {
     let table = '';
     try {
@@ -17,9 +19,31 @@ function listeners(pid: number, port: number): Set<string> {
     }
     for (const line of table.split('\n').slice(1)) {
       // proc(5): sl local_address rem_address st … inode
-      const fields = line.trim().split(/\s+/);
-      if (fields[1]?.endsWith(wanted) && fields[3] === LISTEN && fields[9] !== undefined) found.add(fields[9]);
+      const fields = line.trim().split(/\s+/, 10);
+      const port = fields[1]?.split(':')[1];
+      if (fields[3] === LISTEN && port !== undefined && fields[9] !== undefined) {
+        found.set(fields[9], Number.parseInt(port, 16));
+      }
     }
+  }
+  return found;
+}
+
+/** The inodes of the sockets that a process has open; null when it has ended, or is another user's. */
+function socketsOf(pid: number): string[] | null {
+  const found: string[] = [];
+  try {
+    for (const name of readdirSync(`/proc/${pid}/fd`)) {
+      let link = '';
+      try {
+        link = readlinkSync(`/proc/${pid}/fd/${name}`);
+      } catch {
+        continue; // Closed meanwhile.
+      }
+      if (link.startsWith('socket:[')) found.push(link.slice(8, -1));
+    }
+  } catch {
+    return null;
   }
   return found;
 }
@@ -29,16 +53,86 @@ export function listenerOn(port: number, pids: readonly number[]): number | null
   // One look at the table for all of them: those of a pane live in one network, as a rule.
   let sockets: Set<string> | null = null;
   for (const pid of pids) {
-    sockets ??= listeners(pid, port);
+    sockets ??= new Set([...listeners(pid)].filter(([, one]) => one === port).map(([inode]) => inode));
     if (sockets.size === 0) return null;
-    try {
-      for (const name of readdirSync(`/proc/${pid}/fd`)) {
-        const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${name}`))?.[1];
-        if (inode !== undefined && sockets.has(inode)) return pid;
-      }
-    } catch {
-      // Ended meanwhile, or another user's.
-    }
+    if (socketsOf(pid)?.some((inode) => sockets?.has(inode))) return pid;
   }
   return null;
+}
+
+interface Looked {
+  readonly startTicks: number;
+  readonly network: string;
+  /** By performance.now(). */
+  at: number;
+  /** The sockets of its network that listened then, of those that it has open. */
+  sockets: string[];
+}
+
+/**
+ * The listening ports of many processes, looked at again and again. Reading every descriptor of hundreds of processes is
+ * dear, so a process is looked at when it is new, when a socket of its network began to listen, and every half minute.
+ */
+export class ListeningPorts {
+  private readonly looked = new Map<number, Looked>();
+  /** Of each network the sockets that listened at the last look. */
+  private known = new Map<string, ReadonlyMap<string, number>>();
+
+  /** The ports of each process in ascending order, any address; who listens on none is left out. */
+  look(processes: readonly ProcessId[]): Map<number, number[]> {
+    const now = performance.now();
+    const listening = new Map<string, ReadonlyMap<string, number>>();
+    const changed = new Set<string>();
+    const found = new Map<number, number[]>();
+    for (const { pid, startTicks } of processes) {
+      let looked = this.looked.get(pid);
+      const isNew = looked === undefined || looked.startTicks !== startTicks;
+      if (looked === undefined || isNew) {
+        looked = { startTicks, network: networkOf(pid), at: now, sockets: [] };
+        this.looked.set(pid, looked);
+      }
+      const { network } = looked;
+      let sockets = listening.get(network);
+      if (sockets === undefined) {
+        sockets = listeners(pid);
+        // Of a process that ended just now nothing can be read; the next one of its network is asked.
+        if (sockets.size === 0 && networkOf(pid) === UNKNOWN) continue;
+        listening.set(network, sockets);
+        const before = this.known.get(network);
+        for (const inode of sockets.keys()) if (!before?.has(inode)) changed.add(network);
+      }
+      if (isNew || changed.has(network) || now - looked.at > RESCAN_MS) {
+        looked.sockets = socketsOf(pid)?.filter((inode) => sockets.has(inode)) ?? [];
+        looked.at = now;
+      }
+      const ports = new Set(looked.sockets.map((inode) => sockets.get(inode)).filter((port) => port !== undefined));
+      if (ports.size > 0)
+        found.set(
+          pid,
+          [...ports].sort((a, b) => a - b),
+        );
+    }
+    this.known = listening;
+    if (this.looked.size > 2 * processes.length + 100) {
+      const pids = new Set(processes.map(({ pid }) => pid));
+      for (const pid of this.looked.keys()) if (!pids.has(pid)) this.looked.delete(pid);
+    }
+    return found;
+  }
+
+  forget(): void {
+    this.looked.clear();
+    this.known.clear();
+  }
+}
+
+const UNKNOWN = '';
+
+/** The network namespace that a process lives in, as a name. */
+function networkOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return UNKNOWN;
+  }
 }
