@@ -47,6 +47,22 @@ export {
   type Unsupported,
   unsupportedParts,
 } from './playbook/index.ts';
+export {
+  getChildProcesses,
+  type PaneStats,
+  type ProcessInfo,
+  paneStats,
+  processInfo,
+  processInfoMain,
+  type ServerStats,
+  type SessionStats,
+  type StatsOptions,
+  serverStats,
+  sessionStats,
+  type WindowStats,
+  windowStats,
+} from './process/stats.ts';
+export { type Figures, type MemoryKind, Sampler } from './process/stats-sampler.ts';
 export { findTarget, type Target } from './target.ts';
 export {
   killPane,
