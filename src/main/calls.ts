@@ -77,7 +77,7 @@ export function callHandlers(desk: Desk): Handlers {
       await killRunningCommand(tmux, pane);
     },
     'pane.restart': async ({ pane }) => {
-      await restartCommand(ready().tmux, pane);
+      await restartCommand(ready().tmux, pane, { kind: 'app' });
     },
     'playbook.choose': async () => {
       const window = desk.window();

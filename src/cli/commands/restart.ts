@@ -23,7 +23,7 @@ export async function restart(target: string, flags: GlobalFlags): Promise<void>
     // One after the other: they share the lock of their session.
     for (const { id } of panes) {
       try {
-        const { pane, command, ended } = await restartCommand(tmux, id);
+        const { pane, command, ended } = await restartCommand(tmux, id, { kind: 'cli', command: 'restart' });
         restarted.push({ pane, command, ended: ended.map(({ pid, name }) => ({ pid, name })) });
         const first = plain(command.split('\n')[0] ?? '');
         if (!flags.json) stdout.line(`Restarted ${first}.${ended.length === 0 ? '' : ` Ended ${processList(ended)}.`}`);

@@ -9,6 +9,7 @@ import type { PaneRecord, SessionRecord } from '../tmux/snapshot.ts';
 import { giveNewShell } from './new-shell.ts';
 import { sharedWatch } from './shared-watch.ts';
 import { startCommand } from './start.ts';
+import type { StartedBy } from './started-by.ts';
 import { killRunningCommand } from './stop.ts';
 import { noteStopped, storeSupervision } from './supervision.ts';
 
@@ -24,13 +25,14 @@ export interface Restarted {
  * Ends what runs in a pane (`%12`) and starts the command again that Muxworks last started there, with the environment
  * and the directory that a playbook declared for its restarts, else with those of its shell. A run in the session is
  * waited for. Restarts are counted from zero again.
+ * @param by who asks for it; who started it before where absent
  * @throws MuxError `bad-input` for a pane without such a command; `not-found`, `no-shell`, `timeout`, `io`
  */
-export async function restartCommand(tmux: Tmux, pane: string): Promise<Restarted> {
+export async function restartCommand(tmux: Tmux, pane: string, by?: StartedBy): Promise<Restarted> {
   const { session } = await find(tmux, pane);
   const held = await lock(sessionLock(tmux.socketPath, normaliseName(session.name)));
   try {
-    return await restartNow(tmux, await find(tmux, pane));
+    return await restartNow(tmux, await find(tmux, pane), by);
   } finally {
     held.release();
   }
@@ -46,8 +48,9 @@ async function find(tmux: Tmux, id: string): Promise<Found> {
   throw new MuxError('not-found', `There is no pane ${id}`);
 }
 
-async function restartNow(tmux: Tmux, { session, pane }: Found): Promise<Restarted> {
+async function restartNow(tmux: Tmux, { session, pane }: Found, by: StartedBy | undefined): Promise<Restarted> {
   const { state, supervision } = pane;
+  const starter = by ?? state?.by;
   if (state === null) {
     throw new MuxError(
       'bad-input',
@@ -67,6 +70,7 @@ async function restartNow(tmux: Tmux, { session, pane }: Found): Promise<Restart
       ...(supervision === null ? {} : { env: supervision.env }),
       ...(supervision?.cwd == null ? {} : { cwd: supervision.cwd }),
       ...(state.origin === undefined ? {} : { origin: state.origin }),
+      ...(starter === undefined ? {} : { by: starter }),
     });
   } finally {
     watch.exclude(id);

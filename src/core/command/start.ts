@@ -7,8 +7,11 @@ import { endDescendants, foregroundProcess, interruptShells } from '../process/t
 import { typeAlone } from '../tmux/input.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { asciiJson } from './ascii-json.ts';
+import { noteBegun, paneBefore } from './ledger-begun.ts';
+import { enterEndBefore } from './ledger-notice.ts';
 import { withPane } from './pane-lock.ts';
 import { isTaken, type NextCommand, quoteForShell, TAKE_AND_RUN, writeNextCommand, writeScript } from './shell.ts';
+import type { StartedBy } from './started-by.ts';
 import { type CommandState, commandHash, type PaneMark } from './state.ts';
 import type { ShellWatch } from './watch.ts';
 
@@ -35,6 +38,7 @@ export interface StartOptions {
   cwd?: string;
   /** See CommandState.origin. */
   origin?: 'window';
+  by?: StartedBy;
 }
 
 export interface Started {
@@ -116,9 +120,11 @@ async function tryStart(
   watch: ShellWatch,
   directory: string,
   pane: string,
-  { command, env, cwd, origin }: StartOptions,
+  { command, env, cwd, origin, by }: StartOptions,
 ): Promise<Started | null> {
-  await promptOf(tmux, watch, pane);
+  // Its end is told by a mark that the next command takes the place of.
+  await enterEndBefore(tmux, pane, await promptOf(tmux, watch, pane));
+  const before = await paneBefore(tmux, pane);
   const token = newToken();
   const trimmed = command.trim();
   const script = /[\n\r]/.test(trimmed) ? writeScript(directory, token, trimmed) : undefined;
@@ -134,6 +140,9 @@ async function tryStart(
     token,
     ...(origin === undefined ? {} : { origin }),
     ...(script === undefined ? {} : { script }),
+    ...(by === undefined ? {} : { by }),
+    ...((cwd ?? before.cwd) ? { cwd: cwd ?? (before.cwd as string) } : {}),
+    server: before.server,
   };
   const line = script === undefined ? trimmed : quoteForShell(script);
   const next = { line, token, ...(env ? { env } : {}), ...(cwd ? { cwd } : {}) };
@@ -144,8 +153,11 @@ async function tryStart(
   if (mark === null) return null;
   state.pid = await processOf(watch, pane, mark);
   watch.exclude(pane);
+  const startTicks = readProcess(state.pid)?.startTicks;
+  if (startTicks !== undefined) state.pid_start = startTicks;
   if (mark.startedAt !== null) state.started_at = new Date(mark.startedAt).toISOString();
   await storeState(tmux, pane, state);
+  noteBegun(tmux.socketPath, before, state);
   return { state, mark: { ...mark, token } };
 }
 

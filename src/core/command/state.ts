@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { foregroundProcess } from '../process/tree.ts';
 import type { PaneStatus } from '../tmux/types.ts';
+import { parseStartedBy, type StartedBy } from './started-by.ts';
 
 /**
  * The shell's last mark. Our shell integration sends it as OSC 7, which tmux keeps as `#{pane_path}`: so it survives
@@ -95,17 +96,39 @@ export interface CommandState {
   origin?: 'window';
   /** The script of a multi-line command, kept while a pane refers to it. */
   script?: string;
+  /** Who has started it. */
+  by?: StartedBy;
+  /** Where it was started. */
+  cwd?: string;
+  /** The start of `pid` in clock ticks since boot: with it a later process of that number is told apart. */
+  pid_start?: number;
+  /** The tmux server, by its process and its start in milliseconds since the epoch. */
+  server?: { pid: number; startedAt: number };
 }
 
 export function parseCommandState(text: string): CommandState | null {
   if (text === '') return null;
   try {
     const value: unknown = JSON.parse(text);
-    return isCommandState(value) ? value : null;
+    return isCommandState(value) ? withoutMistakes(value) : null;
   } catch {
     // Somebody else's option of the same name: no state.
     return null;
   }
+}
+
+/** Our additions, where they are not what they should be, are as if they were not there. */
+function withoutMistakes({ by, cwd, pid_start, server, ...state }: CommandState): CommandState {
+  const starter = parseStartedBy(by);
+  const known =
+    typeof server === 'object' && server !== null && [server.pid, server.startedAt].every(Number.isSafeInteger);
+  return {
+    ...state,
+    ...(starter === null ? {} : { by: starter }),
+    ...(typeof cwd === 'string' ? { cwd } : {}),
+    ...(Number.isSafeInteger(pid_start) ? { pid_start: pid_start as number } : {}),
+    ...(known ? { server } : {}),
+  };
 }
 
 function isCommandState(value: unknown): value is CommandState {

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import type { StartedBy } from '../command/started-by.ts';
 import { MuxError } from '../errors.ts';
 import type { EnvEntry } from '../heroscript/types.ts';
 import type { Beginning } from './model.ts';
@@ -24,6 +25,11 @@ export function directoryOf({ file, cwd }: { file: string; cwd?: string }): stri
 export function beginningOf(action: { file: string; env?: readonly EnvEntry[]; cwd?: string }): Beginning {
   const cwd = directoryOf(action);
   return { env: environmentOf(action.env), ...(cwd === undefined ? {} : { cwd }) };
+}
+
+/** Who starts the command of an action. */
+export function startedBy({ file, span }: { file: string; span: { line: number } }): StartedBy {
+  return { kind: 'playbook', file: file === '' ? '' : resolve(file), line: span.line };
 }
 
 /** @throws MuxError `bad-input` where there is no such directory */

@@ -1,5 +1,6 @@
 /** Runs a playbook: each step decided on the server as it is when its turn comes, then done. */
 import { basename } from 'node:path';
+import { noticeEnds } from '../command/ledger-notice.ts';
 import { MuxError, toProblem } from '../errors.ts';
 import type { Echo, LoadedPlaybook } from '../heroscript/types.ts';
 import { type Held, lock, sessionLock } from '../state/lock.ts';
@@ -108,6 +109,13 @@ class Run {
       await this.services.close();
       // The panes are there, whatever else is done with them: whoever waits for this run need not wait for that.
       this.tmux.afterwards(this.services.logs.finish());
+      // What has ended since somebody last looked. Who looks next finds it too, where this fails.
+      this.tmux.afterwards(
+        noticeEnds(this.tmux).then(
+          () => {},
+          () => {},
+        ),
+      );
     }
     return this.finish(reached);
   }

@@ -3,6 +3,7 @@
  * holds the lock; the others wait for it. What is to be done is kept with the panes, so nothing is lost with a holder.
  */
 import { join } from 'node:path';
+import { EndWatch } from '../command/ledger-watch.ts';
 import { giveNewShell } from '../command/new-shell.ts';
 import { sharedWatch } from '../command/shared-watch.ts';
 import { startCommand } from '../command/start.ts';
@@ -48,6 +49,7 @@ type Restart = Extract<Verdict, { kind: 'restart' }>;
 export class Supervisor {
   private readonly over = new AbortController();
   private held: Held | null = null;
+  private ends: EndWatch | null = null;
   private readonly timers = new Map<string, NodeJS.Timeout>();
   /** Ends of commands that have been told of as given up. */
   private readonly givenUp = new Set<string>();
@@ -76,6 +78,7 @@ export class Supervisor {
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.timers.clear();
     await Promise.allSettled(this.underWay.values());
+    await this.ends?.close();
     this.held?.release();
     this.held = null;
   }
@@ -93,6 +96,7 @@ export class Supervisor {
     }
     this.held = held;
     this.onEvent({ type: 'supervising', at: Date.now() });
+    this.ends = new EndWatch(this.tmux);
     this.tmux.on('snapshot', this.onSnapshot);
     this.tmux.watch();
     this.tmux.refresh();
@@ -186,6 +190,7 @@ export class Supervisor {
         env: supervision.env,
         ...(supervision.cwd === null ? {} : { cwd: supervision.cwd }),
         ...(state.origin === undefined ? {} : { origin: state.origin }),
+        ...(state.by === undefined ? {} : { by: state.by }),
       });
     } finally {
       watch.exclude(id);

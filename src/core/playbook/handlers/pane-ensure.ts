@@ -5,7 +5,7 @@ import type { Handler, Scene, UnderWay } from '../handler.ts';
 import { grownTree } from '../layout.ts';
 import { logChange, noteLog, wantedLog } from '../logs.ts';
 import { type Model, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
-import { checkDirectory, directoryOf, environmentOf } from '../parameters.ts';
+import { checkDirectory, directoryOf, environmentOf, startedBy } from '../parameters.ts';
 import type { Services } from '../services.ts';
 import { supervisionChange, wantedSupervision } from '../supervision.ts';
 import { list } from '../words.ts';
@@ -51,7 +51,7 @@ export const paneEnsure: Handler<PaneEnsure> = {
           return undefined;
         }
         const { way } = command;
-        const options = { command: cmd.text, env, ...(cwd === undefined ? {} : { cwd }) };
+        const options = { command: cmd.text, env, by: startedBy(action), ...(cwd === undefined ? {} : { cwd }) };
         const start = (): Promise<UnderWay> =>
           services.start({ model, window, pane, log: wanted, supervision }, way, options, progress);
         return action.dependsOn.length === 0 ? start() : startAfter(services, action, index, pane, start, progress);

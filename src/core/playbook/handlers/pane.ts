@@ -6,7 +6,7 @@ import { isShell, noteStart } from '../command.ts';
 import type { Handler } from '../handler.ts';
 import { logChange, noteLog, wantedLog } from '../logs.ts';
 import { newPane, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
-import { beginningOf, checkDirectory, directoryOf, environmentOf } from '../parameters.ts';
+import { beginningOf, checkDirectory, directoryOf, environmentOf, startedBy } from '../parameters.ts';
 import { endsProcesses } from '../words.ts';
 
 export const paneExecute: Handler<PaneExecute> = {
@@ -29,7 +29,7 @@ export const paneExecute: Handler<PaneExecute> = {
           services.start(
             { model, window, pane },
             'start',
-            { command: text, ...(cwd === undefined ? {} : { cwd }) },
+            { command: text, by: startedBy(action), ...(cwd === undefined ? {} : { cwd }) },
             progress,
           ),
       };
@@ -114,7 +114,12 @@ export const paneSplit: Handler<PaneSplit> = {
           if (wanted !== null) await services.logs.set(added, wanted);
           return undefined;
         }
-        const options = { command: cmd.text, env: environmentOf(action.env), ...(cwd === undefined ? {} : { cwd }) };
+        const options = {
+          command: cmd.text,
+          env: environmentOf(action.env),
+          by: startedBy(action),
+          ...(cwd === undefined ? {} : { cwd }),
+        };
         return services.start({ model, window, pane: added, log: wanted }, 'start', options, progress);
       },
     };

@@ -5,7 +5,7 @@ import { killWindow } from '../../tmux/window.ts';
 import { noteStart } from '../command.ts';
 import type { Decision, Handler, Perform, Scene } from '../handler.ts';
 import { newPane, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
-import { beginningOf, checkDirectory, directoryOf, environmentOf } from '../parameters.ts';
+import { beginningOf, checkDirectory, directoryOf, environmentOf, startedBy } from '../parameters.ts';
 import type { Services } from '../services.ts';
 import { count, endsProcesses } from '../words.ts';
 
@@ -56,7 +56,12 @@ function thenStart(
     await make(services, progress);
     if (cmd === undefined) return undefined;
     const cwd = directoryOf(action);
-    const options = { command: cmd.text, env: environmentOf(action.env), ...(cwd === undefined ? {} : { cwd }) };
+    const options = {
+      command: cmd.text,
+      env: environmentOf(action.env),
+      by: startedBy(action),
+      ...(cwd === undefined ? {} : { cwd }),
+    };
     return services.start({ model, window, pane }, 'start', options, progress);
   };
 }

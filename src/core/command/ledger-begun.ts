@@ -1,0 +1,154 @@
+/**
+ * Commands that have begun and are not in the ledger yet: a file each in the directory of their tmux server. It is
+ * removed when the command's end is entered, so whoever notices an end that nobody has entered finds it here, also
+ * when the pane or the whole server has gone.
+ */
+import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parsePaneLog } from '../logs/option.ts';
+import { privateDirectory, serverDirectory } from '../state/directories.ts';
+import { decodeVis } from '../tmux/quote.ts';
+import type { Tmux } from '../tmux/server.ts';
+import { endOf, type LogPlace, shellTicks } from './ledger-figures.ts';
+import { parseStartedBy, type StartedBy } from './started-by.ts';
+import type { CommandState } from './state.ts';
+
+/** What the ledger needs to know of a command from its start. */
+export interface Begun {
+  readonly server: { readonly pid: number; readonly startedAt: number };
+  readonly pane: string;
+  readonly token: number;
+  readonly session: string;
+  readonly window: string;
+  readonly number: number;
+  readonly label: string | null;
+  readonly by: StartedBy | null;
+  /** At most LONGEST_COMMAND characters of it. */
+  readonly command: string;
+  readonly commandMd5: string;
+  readonly cwd: string | null;
+  /** The pane's shell, and the command's first process: that shell's own where it has none. */
+  readonly shell: number;
+  readonly pid: number;
+  /** Clock ticks since boot; null where the system does not tell. */
+  readonly pidStart: number | null;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** CPU time that the shell and its children had used before, in ticks; null where unknown. */
+  readonly ticksBefore: number | null;
+  /** Where the pane's log ended then; null where it had none. */
+  readonly log: LogPlace | null;
+}
+
+/** What is known of a pane before a command begins in it. */
+export type PaneBefore = Pick<
+  Begun,
+  'server' | 'pane' | 'session' | 'window' | 'number' | 'label' | 'cwd' | 'shell' | 'ticksBefore' | 'log'
+>;
+
+const LONGEST_COMMAND = 16_384;
+
+/** The pane's number as snapshots have it: that of a layout, or its place. */
+const NUMBER = '#{?#{@muxworks_number},#{@muxworks_number},#{e|+|:#{e|-|:#{pane_index},#{pane-base-index}},1}}';
+const BEFORE = [
+  `#{pid} #{start_time} #{pane_pid} ${NUMBER}`,
+  '#{session_name}',
+  '#{window_name}',
+  '#{@muxworks_label}',
+  '#{@muxworks_log}',
+];
+
+/** @throws MuxError as Tmux.command() */
+export async function paneBefore(tmux: Tmux, pane: string): Promise<PaneBefore> {
+  const [facts = '', session = '', window = '', label = '', log = ''] = await tmux.sequence(
+    BEFORE.map((format) => ['display-message', '-p', '-t', pane, format]),
+  );
+  const [pid, started, shell, number] = facts.split(' ').map(Number) as [number, number, number, number];
+  const logId = parsePaneLog(log)?.id;
+  return {
+    server: { pid, startedAt: started * 1000 },
+    pane,
+    session: decodeVis(session),
+    window: decodeVis(window),
+    number: Number.isSafeInteger(number) ? number : 1,
+    label: label === '' ? null : label,
+    cwd: directoryOf(shell),
+    shell,
+    ticksBefore: shellTicks(shell),
+    log: logId === undefined ? null : await endOf(tmux.socketPath, logId),
+  };
+}
+
+function directoryOf(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return null; // Gone, another user's, or a system without /proc.
+  }
+}
+
+function begunDirectory(socketPath: string): string {
+  return privateDirectory(join(serverDirectory(socketPath), 'begun'));
+}
+
+const nameOf = (pane: string, token: number): string => `${pane.slice(1)}-${token}.json`;
+
+/** Notes that a command has begun. Where that cannot be written it runs all the same, and the ledger will lack it. */
+export function noteBegun(socketPath: string, before: PaneBefore, state: CommandState): void {
+  const begun: Begun = {
+    ...before,
+    token: state.token,
+    by: state.by ?? null,
+    command: state.cmd_text.slice(0, LONGEST_COMMAND),
+    commandMd5: state.cmd_md5,
+    cwd: state.cwd ?? before.cwd,
+    pid: state.pid,
+    pidStart: state.pid_start ?? null,
+    startedAt: Date.parse(state.started_at),
+  };
+  try {
+    const path = join(begunDirectory(socketPath), nameOf(before.pane, state.token));
+    // In one step: it is never read half-written.
+    writeFileSync(`${path}.new`, JSON.stringify(begun), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  } catch {
+    // A full disk, say.
+  }
+}
+
+/** A command that has begun and is not in the ledger, by its pane and token; null where there is none. */
+export function findBegun(socketPath: string, pane: string, token: number): Begun | null {
+  try {
+    return parseBegun(readFileSync(join(begunDirectory(socketPath), nameOf(pane, token)), 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** All of a server. */
+export function allBegun(socketPath: string): Begun[] {
+  const found: Begun[] = [];
+  for (const name of readdirSync(begunDirectory(socketPath))) {
+    const [pane, token] = /^(\d+)-(\d+)\.json$/.exec(name)?.slice(1) ?? [];
+    const begun = pane === undefined ? null : findBegun(socketPath, `%${pane}`, Number(token));
+    if (begun !== null) found.push(begun);
+  }
+  return found;
+}
+
+export function removeBegun(socketPath: string, { pane, token }: Pick<Begun, 'pane' | 'token'>): void {
+  rmSync(join(begunDirectory(socketPath), nameOf(pane, token)), { force: true });
+}
+
+function parseBegun(text: string): Begun | null {
+  try {
+    const value = JSON.parse(text) as Begun;
+    // Written by us alone, in one step; what another version has written is looked at for what would do harm.
+    const whole =
+      typeof value.server.pid === 'number' && [value.token, value.shell, value.pid].every(Number.isSafeInteger);
+    return whole && Number.isFinite(value.startedAt) ? { ...value, by: parseStartedBy(value.by) } : null;
+  } catch {
+    return null;
+  }
+}
