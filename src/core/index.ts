@@ -1,8 +1,21 @@
-/** Muxworks as a library: `import { Tmux, loadPlaybook, runPlaybook } from 'muxworks'`. */
+/** Muxworks as a library: `import { exec, play, Tmux } from 'muxworks'`; see index.test.ts for a script that uses it. */
 
 export { bashVersion } from './command/bash-version.ts';
 export { type Closed, type ClosedPane, closePanes } from './command/close-panes.ts';
 export { type ExecOptions, type ExecResult, exec } from './command/exec.ts';
+export { LEDGER_BOUNDS, type LedgerEntry, readLedger } from './command/ledger.ts';
+export { noticeEnds } from './command/ledger-notice.ts';
+export {
+  DEFAULT_NAME,
+  type PaneOptions,
+  paneSplit,
+  type SessionOptions,
+  type SplitOptions,
+  sessionCreate,
+  type WindowOptions,
+  windowNew,
+} from './command/make.ts';
+export { type PaneDetails, paneDetails } from './command/pane-details.ts';
 export {
   type CaptureOptions,
   capturePane,
@@ -22,9 +35,25 @@ export {
   verifyBashParent,
   verifyCommandHierarchy,
 } from './command/pane-work.ts';
+export { sessionDelete, windowDelete } from './command/remove.ts';
 export type { StartOptions } from './command/start.ts';
+export type { StartedBy } from './command/started-by.ts';
 export { type CommandState, commandHash, isAlive } from './command/state.ts';
 export { killRunningCommand, signalCommand } from './command/stop.ts';
+export {
+  type CheckedState,
+  cleanupStaleCommandStates,
+  clearCommandState,
+  type Declared,
+  getAllCommandStates,
+  getCommandState,
+  hasCommandChanged,
+  isStoredCommandRunning,
+  type Stale,
+  sendCommandDeclarative,
+  storeCommandState,
+  updateCommandStatus,
+} from './command/stored-state.ts';
 export { commandEnd, type OutputWaitOptions, outputWait, portOpened, type WaitOptions } from './command/wait.ts';
 export { type ErrorCode, MuxError, toProblem } from './errors.ts';
 export * from './heroscript/index.ts';
@@ -47,6 +76,7 @@ export {
   type Unsupported,
   unsupportedParts,
 } from './playbook/index.ts';
+export { type Played, type PlayOptions, play } from './playbook/play.ts';
 export {
   getChildProcesses,
   type PaneStats,
@@ -63,18 +93,15 @@ export {
   windowStats,
 } from './process/stats.ts';
 export { type Figures, type MemoryKind, Sampler } from './process/stats-sampler.ts';
+export { EmbeddedStore } from './state/embedded.ts';
+export { getStateKey, type StateAddress, type StateStore, type StoredState } from './state/store.ts';
 export { findTarget, type Target } from './target.ts';
-export {
-  killPane,
-  labelPane,
-  type NewPane,
-  resizePane,
-  selectPane,
-  splitPane,
-  zoomPane,
-} from './tmux/pane.ts';
+export { resizePanesEqual } from './tmux/equal.ts';
+export { paneActive, paneGet, sessionExist, sessionGet, windowGet, windowsGet } from './tmux/find.ts';
+export { labelPane, resizePane, resizePaneBy, selectPane, zoomPane } from './tmux/pane.ts';
 export { allPanes, type Snapshot, Tmux, type TmuxEvents, type TmuxOptions } from './tmux/server.ts';
-export { createSession, killSession, renameSession } from './tmux/session.ts';
+export { renameSession } from './tmux/session.ts';
 export type { PaneRecord, SessionRecord, WindowRecord } from './tmux/snapshot.ts';
+export { sessionText, windowText } from './tmux/text.ts';
 export type { PaneInfo, PaneStatus, ServerSnapshot, SessionInfo, WindowInfo } from './tmux/types.ts';
-export { applyLayout, createWindow, growWindow, hasLayout, killWindow, renameWindow } from './tmux/window.ts';
+export { applyLayout, hasLayout, renameWindow } from './tmux/window.ts';

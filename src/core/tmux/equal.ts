@@ -3,7 +3,7 @@ import { MuxError } from '../errors.ts';
 import { placeTree } from '../layout/cells.ts';
 import { printLayout } from '../layout/tmux-layout.ts';
 import type { LayoutNode } from '../layout/tree.ts';
-import { windowsAll } from './find.ts';
+import { windowsGet } from './find.ts';
 import type { Tmux } from './server.ts';
 
 /** Columns to rows of a terminal that people know. */
@@ -17,7 +17,7 @@ const PROPORTION = 80 / 24;
  * @throws MuxError `not-found`; `no-space` where no such grid has room
  */
 export async function resizePanesEqual(tmux: Tmux, window: string): Promise<void> {
-  const found = (await windowsAll(tmux)).find(({ id }) => id === window);
+  const found = (await windowsGet(tmux)).find(({ id }) => id === window);
   if (found === undefined) throw new MuxError('not-found', `There is no window ${window}`);
   const { panes, width, height } = found;
   if (panes.length === 1) return;

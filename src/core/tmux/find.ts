@@ -33,7 +33,7 @@ export function sessionNamed(sessions: readonly SessionRecord[], name: string): 
 }
 
 /** Every window of every session, each once, also where several sessions have it. */
-export async function windowsAll(tmux: Tmux): Promise<WindowRecord[]> {
+export async function windowsGet(tmux: Tmux): Promise<WindowRecord[]> {
   return windowsOf((await tmux.snapshot()).sessions);
 }
 
@@ -75,7 +75,7 @@ export function windowNamed(
  * @throws MuxError `not-found`, `ambiguous`
  */
 export async function paneGet(tmux: Tmux, window: string, pane: number | string): Promise<PaneRecord> {
-  const found = (await windowsAll(tmux)).find(({ id }) => id === window);
+  const found = (await windowsGet(tmux)).find(({ id }) => id === window);
   if (found === undefined) throw new MuxError('not-found', `There is no window ${window}`);
   return paneAt(found.panes, paneRef(String(pane)), found.name);
 }
@@ -86,7 +86,7 @@ export async function paneGet(tmux: Tmux, window: string, pane: number | string)
  * @throws MuxError `not-found`
  */
 export async function paneActive(tmux: Tmux, window: string): Promise<PaneRecord> {
-  const pane = (await windowsAll(tmux)).find(({ id }) => id === window)?.panes.find(({ active }) => active);
+  const pane = (await windowsGet(tmux)).find(({ id }) => id === window)?.panes.find(({ active }) => active);
   if (pane === undefined) throw new MuxError('not-found', `There is no window ${window}`);
   return pane;
 }
