@@ -6,6 +6,8 @@ import { shellCommand } from '../core/command/shell.ts';
 import { killRunningCommand } from '../core/command/stop.ts';
 import { noteStopped } from '../core/command/supervision.ts';
 import { MuxError } from '../core/errors.ts';
+import { loggingEnable } from '../core/logs/capture.ts';
+import { logsByDefault } from '../core/logs/settings.ts';
 import { serverDirectory } from '../core/state/directories.ts';
 import { killPane, type NewPane, resizePane, selectPane, splitPane, zoomPane } from '../core/tmux/pane.ts';
 import { allPanes, type Tmux } from '../core/tmux/server.ts';
@@ -14,6 +16,8 @@ import { createWindow, killWindow, renameWindow } from '../core/tmux/window.ts';
 import type { AppInfo } from '../shared/ipc.ts';
 import type { Connected, Desk } from './desk.ts';
 import type { Handlers } from './ipc.ts';
+
+const ignore = (): void => {};
 
 export function callHandlers(desk: Desk): Handlers {
   const ready = (): Connected => desk.ready();
@@ -26,6 +30,10 @@ export function callHandlers(desk: Desk): Handlers {
     const found = [...allPanes(await tmux.snapshot())].find((entry) => entry.pane.id === pane);
     if (found === undefined) throw new MuxError('not-found', 'That pane is gone');
     return newPane(tmux, found.pane.cwd);
+  };
+  /** As every pane that Muxworks makes. That it cannot be logged is no reason not to have it: its status says so. */
+  const log = (tmux: Tmux, pane: string): void => {
+    if (logsByDefault()) tmux.afterwards(loggingEnable(tmux, pane).then(ignore, ignore));
   };
   return {
     'app.info': () => desk.info(),
@@ -40,7 +48,8 @@ export function callHandlers(desk: Desk): Handlers {
     'view.show': ({ window, columns, rows }) => ready().view.show(window === null ? null : { window, columns, rows }),
     'session.create': async ({ name }) => {
       const { tmux } = ready();
-      const { session } = await createSession(tmux, name, 'shell', newPane(tmux, app.getPath('home')));
+      const { session, pane } = await createSession(tmux, name, 'shell', newPane(tmux, app.getPath('home')));
+      log(tmux, pane);
       return { session };
     },
     'session.rename': ({ session, name }) => renameSession(ready().tmux, session, name),
@@ -51,7 +60,8 @@ export function callHandlers(desk: Desk): Handlers {
         .find(({ id }) => id === session)
         ?.windows.find((window) => window.active);
       const cwd = active?.panes.find((pane) => pane.active)?.cwd;
-      const { window } = await createWindow(tmux, session, name ?? 'shell', newPane(tmux, cwd));
+      const { window, pane } = await createWindow(tmux, session, name ?? 'shell', newPane(tmux, cwd));
+      log(tmux, pane);
       return { window };
     },
     'window.rename': ({ window, name }) => renameWindow(ready().tmux, window, name),
@@ -59,6 +69,7 @@ export function callHandlers(desk: Desk): Handlers {
     'pane.split': async ({ pane, direction }) => {
       const { tmux } = ready();
       const added = await splitPane(tmux, pane, direction, await beside(tmux, pane));
+      log(tmux, added);
       await selectPane(tmux, added);
       return { pane: added };
     },

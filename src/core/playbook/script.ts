@@ -116,7 +116,8 @@ export class Script {
     return first?.action.name ?? null;
   }
 
-  private windowBefore(index: number, name: WindowName): WindowEnsure | WindowCreate | undefined {
+  /** The nearest window_ensure or window_create of that window before `index`. */
+  windowBefore(index: number, name: WindowName): WindowEnsure | WindowCreate | undefined {
     const before = (this.declarations.get(windowKey(name)) ?? []).findLast(
       (placed) => placed.index < index && placed.action.action !== 'tmux.pane_ensure',
     );

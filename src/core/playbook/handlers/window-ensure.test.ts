@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { presetTree } from '../../layout/presets.ts';
 import { descendants } from '../../process/tree.ts';
-import { environmentOf, play, processesIn, screen, thePane, theWindow } from '../../testing/playbook.ts';
+import { environmentOf, plan, play, processesIn, screen, thePane, theWindow } from '../../testing/playbook.ts';
 import { testServer, until } from '../../testing/tmux.ts';
 import { hasLayout } from '../../tmux/window.ts';
 
@@ -166,6 +166,20 @@ describe('window_ensure', () => {
     );
     expect(await commands()).toEqual(['sleep 3000', 'sleep 2000', 'sleep 3000', 'sleep 3000']);
     expect((await processesIn(tmux, 'dev', 'work'))[1]).toEqual(before[1]);
+  });
+
+  test('its command runs also in panes that only a pane_ensure after it makes necessary', async () => {
+    const { tmux } = await testServer();
+    const text = `${ensure(`cat:2pane cmd:'sleep 1000' env:A=b`)}\n!!tmux.pane_ensure name:'dev|work|4' cmd:'sleep 1004'`;
+    const planned = await plan(tmux, text);
+    expect(planned[1]).toBe(
+      "create dev|work|4: No such pane: the window has 2. Made with 1 more, then started. Starts the window's command in pane 3.",
+    );
+    expect((await play(tmux, text)).told).toEqual(planned);
+    const { panes } = await theWindow(tmux, 'dev', 'work');
+    expect(panes.map(({ command }) => command)).toEqual(['sleep 1000', 'sleep 1000', 'sleep 1000', 'sleep 1004']);
+    expect(panes[2]?.state?.origin).toBe('window');
+    expect((await play(tmux, text)).summary).toMatchObject({ changed: 0 });
   });
 
   test('its command leaves alone what a person started', async () => {

@@ -1,13 +1,14 @@
 /** window_ensure: a window with so many panes in that layout, and a command for those that have none of their own. */
 import type { WindowEnsure } from '../../heroscript/types.ts';
-import { decideCommand, isShell, noteStart, type Way } from '../command.ts';
-import type { Handler, Scene, UnderWay } from '../handler.ts';
+import { decideCommand, isShell, noteStart } from '../command.ts';
+import type { Handler, Scene } from '../handler.ts';
 import { gridName, isArranged } from '../layout.ts';
 import { type Model, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
-import { checkDirectory, directoryOf, environmentOf } from '../parameters.ts';
+import { checkDirectory, directoryOf } from '../parameters.ts';
 import { treeOf } from '../script.ts';
 import type { Services } from '../services.ts';
 import type { Change } from '../types.ts';
+import { type Start, startWindowCommand } from '../window-command.ts';
 import { count, endsProcesses, list, processesOf } from '../words.ts';
 
 export const windowEnsure: Handler<WindowEnsure> = {
@@ -35,7 +36,7 @@ export const windowEnsure: Handler<WindowEnsure> = {
         await services.realise(window, script.hasLabels(action.name));
         if (surplus.length > 0) await prune(services, window, surplus, progress);
         else if (place.rearranged) await services.arrange(window);
-        return startAll(services, { action, model, window, starts }, progress);
+        return startWindowCommand(services, { action, model, window, starts }, progress);
       },
     };
   },
@@ -90,19 +91,12 @@ function placeOf(action: WindowEnsure, { model, script, index }: Scene): Place {
   return { window, change: 'update', reason, surplus: [], rearranged: true };
 }
 
-interface Start {
-  readonly number: number;
-  readonly pane: PaneNode;
-  readonly way: Exclude<Way, 'keep'>;
-}
-
 /** Where the window's own command is to be started: in panes that nobody else has a command for. */
 function startsOf(action: WindowEnsure, window: WindowNode, { model, script }: Scene): Start[] {
   if (action.cmd === undefined) return [];
   const named = script.namedPanes(action.name);
   const starts: Start[] = [];
-  // Panes that are more than it asks for are not its own; they may be there only for a pane_ensure after it.
-  for (const [index, pane] of window.panes.slice(0, action.shape.panes).entries()) {
+  for (const [index, pane] of window.panes.entries()) {
     if (named.has(index + 1) || hasItsOwn(model, pane)) continue;
     const { way } = decideCommand(model, pane, { text: action.cmd.text });
     if (way !== 'keep') starts.push({ number: index + 1, pane, way });
@@ -142,37 +136,6 @@ function startsSentence(model: Model, starts: readonly Start[], window: WindowNo
   const what = ending.length === 1 ? processesOf(model, only) : '';
   const ends = what === '' ? endsProcesses(model, ending) : ` Ends ${what}.`;
   return `${before}Starts the new command ${where}.${ends}`;
-}
-
-async function startAll(
-  services: Services,
-  {
-    action,
-    model,
-    window,
-    starts,
-  }: { action: WindowEnsure; model: Model; window: WindowNode; starts: readonly Start[] },
-  progress: (text: string) => void,
-): Promise<UnderWay | undefined> {
-  if (action.cmd === undefined || starts.length === 0) return undefined;
-  const cwd = directoryOf(action);
-  const options = {
-    command: action.cmd.text,
-    env: environmentOf(action.env),
-    origin: 'window' as const,
-    ...(cwd === undefined ? {} : { cwd }),
-  };
-  const underWay: Promise<void>[] = [];
-  try {
-    for (const { pane, way } of starts) {
-      underWay.push((await services.start({ model, window, pane }, way, options, progress)).settled);
-    }
-  } catch (error) {
-    // What has been started already is seen through before the failure is told.
-    await Promise.allSettled(underWay);
-    throw error;
-  }
-  return { settled: Promise.all(underWay).then(() => undefined) };
 }
 
 async function prune(
