@@ -145,3 +145,8 @@ function commandLine(pid: number): string {
     return '';
   }
 }
+
+test('nothing is below 0 and 1: tmux gives 0 as the process of an empty pane', () => {
+  expect(descendants(0)).toEqual([]);
+  expect(descendants(1)).toEqual([]);
+});

@@ -14,9 +14,11 @@ const EXIT_POLL_MS = 10;
 
 /**
  * Everything below `root`, children first reached first; with it what left the tree by a double fork but stayed in
- * the session of `root` (its own terminal). `root` itself is not part of it.
+ * the session of `root` (its own terminal). `root` itself is not part of it. Nothing is below 0, which tmux gives as the
+ * process of an empty pane, nor below 1: that would be every process there is, and who asks may be about to end them.
  */
 export function descendants(root: number, processes = readProcesses()): ProcessEntry[] {
+  if (root <= 1) return [];
   const children = new Map<number, ProcessEntry[]>();
   for (const entry of processes.values()) {
     const siblings = children.get(entry.parent);

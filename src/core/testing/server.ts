@@ -89,7 +89,9 @@ async function reap([file, ...args]: readonly string[], socketName: string): Pro
   const roots = new Set((listed?.stdout ?? '').split(/\s+/).filter(Boolean).map(Number));
   // A server lives on for a client that does not leave, also without sessions: by the socket's name both are found.
   for (const pid of pidsWith(socketName)) roots.add(pid);
+  // An empty pane has no process; tmux gives 0 for it.
   const left = [...roots]
+    .filter((root) => root > 1)
     .flatMap((root) => [readProcess(root), ...descendants(root)])
     .filter((entry): entry is ProcessEntry => entry !== null);
   await tmux('kill-server');
