@@ -8,6 +8,7 @@ import { addPaneCommands } from './panes.ts';
 import { addPlaybookCommands } from './playbooks.ts';
 import { addServerCommands } from './server.ts';
 import { addShellCommands } from './shell.ts';
+import { addStateCommands } from './state.ts';
 
 export function program(): Command {
   const command = new Command('muxworks')
@@ -37,6 +38,7 @@ Exit status: 0 done, 1 a step failed, 2 bad input (a playbook or a flag),
     addServerCommands,
     addLayoutCommands,
     addLogCommands,
+    addStateCommands,
     addShellCommands,
   ])
     add(command);

@@ -154,11 +154,10 @@ export async function isStoredCommandRunning(tmux: Tmux, pane: string): Promise<
   return (await getCommandState(tmux, pane))?.status === 'running';
 }
 
-/** The states of a session, or of the whole server, with what is true of each; stale ones too. */
+/** The states that are stored, with what is true of each; stale ones too. */
 export async function getAllCommandStates(
   tmux: Tmux,
-  session?: string,
-  store: StateStore = new EmbeddedStore(tmux),
+  { session, store = new EmbeddedStore(tmux) }: Pick<StatesOptions, 'session' | 'store'> = {},
 ): Promise<CheckedState[]> {
   const stored = await store.list(session);
   const snapshot = await tmux.snapshot();
@@ -166,13 +165,21 @@ export async function getAllCommandStates(
   return stored.map((each) => check(each, snapshot.server, panes.get(each.address.pane) ?? null));
 }
 
-/** Removes the states of a session, or of the whole server, that are not to be believed; resolves with those. */
+export interface StatesOptions {
+  /** Only of this session; of all where absent. */
+  session?: string;
+  /** Only of these panes (`%12`); of all where absent. */
+  panes?: ReadonlySet<string>;
+  store?: StateStore;
+}
+
+/** Removes the states that are not to be believed; resolves with those. Nothing that runs ends. */
 export async function cleanupStaleCommandStates(
   tmux: Tmux,
-  session?: string,
-  store: StateStore = new EmbeddedStore(tmux),
+  { session, panes, store = new EmbeddedStore(tmux) }: StatesOptions = {},
 ): Promise<CheckedState[]> {
-  const stale = (await getAllCommandStates(tmux, session, store)).filter((each) => each.stale !== null);
+  const all = await getAllCommandStates(tmux, session === undefined ? { store } : { session, store });
+  const stale = all.filter((each) => each.stale !== null && panes?.has(each.address.pane) !== false);
   const removed: CheckedState[] = [];
   for (const each of stale) {
     // Another command may have been declared there since.
