@@ -22,7 +22,9 @@ export function ownersOf(
     const parent = processes.get(entry.parent);
     let owner = parent === undefined ? null : ownerOf(parent);
     const leader = processes.get(entry.session);
-    if (owner === null && leader?.session === leader?.pid && roots.has(entry.session)) owner = entry.session;
+    if (owner === null && leader !== undefined && leader.session === leader.pid && roots.has(leader.pid)) {
+      owner = leader.pid;
+    }
     owners.set(entry.pid, owner);
     return owner;
   };

@@ -67,16 +67,18 @@ export async function serverStats(tmux: Tmux, options: StatsOptions = {}): Promi
   return statsOf(snapshot, await (options.sampler ?? sampler()).now(livingRoots(snapshot)), options);
 }
 
-/** The pid of a dead pane may be another process's by now. */
+/** The pid of a dead pane may be another process's by now; an empty pane has 0. */
 function livingRoots(snapshot: Snapshot): Set<number> {
-  return new Set([...allPanes(snapshot)].filter(({ pane }) => !pane.dead).map(({ pane }) => pane.pid));
+  return new Set([...allPanes(snapshot)].filter(({ pane }) => isAlive(pane)).map(({ pane }) => pane.pid));
 }
+
+const isAlive = ({ dead, pid }: PaneRecord): boolean => !dead && pid > 0;
 
 /** The figures of a snapshot's panes in a sample that was taken after it. */
 export async function statsOf(snapshot: Snapshot, sample: Sample, options: TreeOptions = {}): Promise<ServerStats> {
   const trees = await sample.trees(livingRoots(snapshot), options);
   const none = sample.total([]);
-  const paneFigures = (pane: PaneRecord): Figures => (pane.dead ? none : (trees.get(pane.pid) ?? none));
+  const paneFigures = (pane: PaneRecord): Figures => (isAlive(pane) ? (trees.get(pane.pid) ?? none) : none);
   const paneStats = (pane: PaneRecord): PaneStats => {
     const { id, number, label, pid, command, status } = pane;
     return { id, number, label, pid, command, status, ...paneFigures(pane) };
@@ -166,8 +168,9 @@ export interface ProcessInfo extends Omit<Figures, 'processes'> {
  */
 export async function processInfo(tmux: Tmux, pane: string, options: StatsOptions = {}): Promise<ProcessInfo[]> {
   const snapshot = await tmux.snapshot();
-  const { pid, dead } = found([...allPanes(snapshot)].find((one) => one.pane.id === pane)?.pane, `pane ${pane}`);
-  if (dead) return [];
+  const record = found([...allPanes(snapshot)].find((one) => one.pane.id === pane)?.pane, `pane ${pane}`);
+  if (!isAlive(record)) return [];
+  const { pid } = record;
   const shared = options.sampler ?? sampler();
   const sample = await shared.now([pid]);
   const entries = sample.members([pid]).get(pid) ?? [];
