@@ -50,6 +50,7 @@ export {
   hasCommandChanged,
   isStoredCommandRunning,
   type Stale,
+  type StatesOptions,
   sendCommandDeclarative,
   storeCommandState,
   updateCommandStatus,

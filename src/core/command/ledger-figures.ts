@@ -69,12 +69,15 @@ export async function bytesBetweenMarks(
   const bell = await find(folder, run, Buffer.from('\x07'));
   if (bell === null) return null;
   const done = Buffer.from(`\x1b]133;D;${exitCode ?? 0}\x07${mark}/done/`);
+  const prompt = Buffer.from(`${mark}/prompt/`);
   const deadline = performance.now() + LOG_TIMEOUT_MS;
   for (let from = bell + 1; ; ) {
     const known = logSize({ folder }).bytes;
     const end = (await endOfLog(folder)) ?? from;
     const found = await find(folder, from, done);
     if (found !== null) return found - (bell + 1);
+    // A shell whose PROMPT_COMMAND is readonly comes to its prompt without telling the end apart.
+    if ((await find(folder, from, prompt)) !== null) return null;
     const left = deadline - performance.now();
     if (left <= 0 || !isCapturing({ folder, id })) return null;
     from = Math.max(bell + 1, end - done.length);
