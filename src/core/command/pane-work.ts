@@ -38,6 +38,26 @@ async function living(tmux: Tmux, pane: string): Promise<PaneFacts> {
   return facts;
 }
 
+/** A command has ended, its shell makes the prompt: what is asked of a pane at its prompt can wait for that. */
+const PROMPT_MS = 10_000;
+
+/** As living(), but not between the end of a command and the prompt. */
+async function settled(tmux: Tmux, pane: string): Promise<PaneFacts> {
+  const facts = await living(tmux, pane);
+  if (facts.mark?.phase !== 'done') return facts;
+  const watch = await sharedWatch(tmux, facts.session);
+  await watch.include(pane);
+  try {
+    await watch.waitFor(pane, ({ phase }) => phase !== 'done', PROMPT_MS, "the shell's prompt");
+  } catch (error) {
+    // What the user has in PROMPT_COMMAND is a program that runs, too.
+    if (!(error instanceof MuxError) || error.code !== 'timeout') throw error;
+  } finally {
+    watch.exclude(pane);
+  }
+  return living(tmux, pane);
+}
+
 /**
  * Types a text into a pane, byte for byte, whatever it holds, and Enter where asked. Copy mode is left before, and panes
  * that are synchronised get none of it.
@@ -90,7 +110,7 @@ export async function startProcess(tmux: Tmux, pane: string, options: StartOptio
  * program that runs keeps its screen: only it could draw that again.
  */
 export async function clearPane(tmux: Tmux, pane: string): Promise<void> {
-  const facts = await living(tmux, pane);
+  const facts = await settled(tmux, pane);
   if (drawsAnew(facts)) {
     // tmux keeps in the history what is cleared from the screen: so that has to come first.
     const watch = await sharedWatch(tmux, facts.session);
@@ -121,7 +141,7 @@ export async function clearPane(tmux: Tmux, pane: string): Promise<void> {
  * mouse. A shell at its prompt draws that anew; a program that runs is typed nothing and draws when it next does.
  */
 export async function resetPane(tmux: Tmux, pane: string): Promise<void> {
-  const facts = await living(tmux, pane);
+  const facts = await settled(tmux, pane);
   await leaveMode(tmux, pane);
   const alternate = await tmux.command('display-message', '-p', '-t', pane, '#{alternate_on}');
   // The one thing that tmux does not set back: only what is printed in the pane does.

@@ -1,7 +1,7 @@
 /** Sessions: create, rename, kill. */
 import { MuxError } from '../errors.ts';
 import { type NewPane, paneArguments } from './pane.ts';
-import { escapeFormat } from './quote.ts';
+import { decodeVis, escapeFormat } from './quote.ts';
 import type { Tmux } from './server.ts';
 import type { CreatedSession } from './types.ts';
 
@@ -21,8 +21,17 @@ export async function createSession(
   if (name === '') throw new MuxError('bad-input', 'A session needs a name');
   const names = ['-s', escapeFormat(name), '-n', escapeFormat(windowName)];
   const created = await tmux.newSession(...names, ...paneArguments(pane));
+  await ensureWindowName(tmux, created.window, windowName);
   tmux.refresh();
   return created;
+}
+
+/**
+ * tmux keeps the name that a new window is given as it is, but that of a renamed one encoded, and does not tell which it
+ * has: a name that would be read as encoded is given once more, by renaming.
+ */
+export async function ensureWindowName(tmux: Tmux, window: string, name: string): Promise<void> {
+  if (decodeVis(name) !== name) await tmux.command('rename-window', '-t', window, '--', escapeFormat(name));
 }
 
 export async function renameSession(tmux: Tmux, session: string, name: string): Promise<void> {

@@ -10,7 +10,7 @@ import { inNumberOrder, NUMBER_OPTION } from './numbers.ts';
 import { type NewPane, paneArguments } from './pane.ts';
 import { escapeFormat } from './quote.ts';
 import type { Tmux } from './server.ts';
-import { killQuietly } from './session.ts';
+import { ensureWindowName, killQuietly } from './session.ts';
 import type { WindowInfo } from './types.ts';
 
 export interface CreatedWindow {
@@ -50,6 +50,7 @@ export async function createWindow(
     ...paneArguments(pane),
   );
   const [window, paneId, width, height] = printed.split(' ') as [string, string, string, string];
+  if (name !== null) await ensureWindowName(tmux, window, name);
   tmux.refresh();
   return { window, pane: paneId, width: Number(width), height: Number(height) };
 }
