@@ -414,7 +414,10 @@ describe('ls', () => {
       cwd: pane?.cwd,
       status: 'running',
       exitCode: null,
+      cpu: expect.any(Number),
+      memory: expect.any(Number),
     });
+    expect(sessions[0].windows[0].panes[0].memory).toBeGreaterThan(1e5);
     expect(sessions[0].windows[0].panes[3]).toMatchObject({ label: null, status: 'idle', pid: window.panes[3]?.pid });
   });
 

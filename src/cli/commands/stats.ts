@@ -95,7 +95,7 @@ class Screen {
     const sum = lines.pop() as string;
     const room = stdout.rows - 1;
     const shown = lines.length > room ? [...lines.slice(0, room - 1), `… ${lines.length - room + 1} more`] : lines;
-    const painted = [...shown, sum].map((line) => `${line}${ESC}K`).join('\r\n');
+    const painted = [...shown, sum].map((line) => `${line}${ESC}K`).join('\n');
     stdout.write(`${BEGIN_FRAME}${ESC}H${painted}${ESC}J${END_FRAME}`);
   }
 

@@ -2,7 +2,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { until } from '../testing/tmux.ts';
-import { isRunning, type ProcessEntry } from './proc.ts';
+import type { ProcessEntry } from './proc.ts';
+import { sendSignal } from './signals.ts';
 import { parseCommandLines, parseLsof, parsePs, parseTime, psReader } from './stats-ps.ts';
 import { type ProcessUsage, StatFiles } from './stats-table.ts';
 import { ownersOf } from './stats-trees.ts';
@@ -13,7 +14,7 @@ function shell(script: string): ChildProcess & { pid: number } {
   const child = spawn('bash', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
   onTestFinished(() => {
     const found: ProcessEntry[] = descendants(child.pid as number);
-    for (const entry of found) if (isRunning(entry)) process.kill(entry.pid, 'SIGKILL');
+    for (const entry of found) sendSignal(entry, 'SIGKILL');
     child.kill('SIGKILL');
   });
   return child as ChildProcess & { pid: number };

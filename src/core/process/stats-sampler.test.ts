@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { until } from '../testing/tmux.ts';
-import { isRunning, type ProcessEntry, readProcess } from './proc.ts';
+import { type ProcessEntry, readProcess } from './proc.ts';
+import { sendSignal } from './signals.ts';
 import { type Figures, Sampler, systemReader } from './stats-sampler.ts';
 import { StatFiles } from './stats-table.ts';
 import { descendants } from './tree.ts';
@@ -13,7 +14,7 @@ function shell(script: string): ChildProcess & { pid: number } {
   const child = spawn('bash', ['-c', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
   onTestFinished(() => {
     const found: ProcessEntry[] = descendants(child.pid as number);
-    for (const entry of found) if (isRunning(entry)) process.kill(entry.pid, 'SIGKILL');
+    for (const entry of found) sendSignal(entry, 'SIGKILL');
     child.kill('SIGKILL');
   });
   return child as ChildProcess & { pid: number };
