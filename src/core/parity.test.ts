@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   capturePane,
+  cleanupStaleCommandStates,
+  clearCommandState,
   clearPane,
   commandEnd,
   commandHash,
@@ -12,9 +14,14 @@ import {
   exec,
   exitStatus,
   followLog,
+  getAllCommandStates,
   getChildProcesses,
+  getCommandState,
+  getStateKey,
+  hasCommandChanged,
   isAtCleanPrompt,
   isPaneEmpty,
+  isStoredCommandRunning,
   killProcesses,
   killRunningCommand,
   LogReader,
@@ -37,8 +44,10 @@ import {
   resizePane,
   resizePaneBy,
   resizePanesEqual,
+  type StateAddress,
   selectPane,
   sendCommand,
+  sendCommandDeclarative,
   sendKeys,
   sendText,
   sessionCreate,
@@ -49,7 +58,9 @@ import {
   sessionText,
   signalCommand,
   startProcess,
+  storeCommandState,
   Tmux,
+  updateCommandStatus,
   verifyBashParent,
   verifyCommandHierarchy,
   windowDelete,
@@ -64,6 +75,12 @@ import { descendants } from './process/tree.ts';
 import { testServer, until } from './testing/tmux.ts';
 
 const names = (things: readonly { name: string }[]): string[] => things.map(({ name }) => name);
+
+/** A command that has begun is for a moment still the shell's own fork. */
+async function sleeps(tmux: Tmux, pane: string): Promise<void> {
+  const { pid } = await paneDetails(tmux, pane);
+  await until(() => names(descendants(pid)).includes('sleep'), 'the process');
+}
 
 /** The only pane of a window. */
 async function onlyPane(tmux: Tmux, session: string, window: string): Promise<string> {
@@ -101,7 +118,8 @@ describe('Tmux', () => {
       await sessionDelete(tmux, 'main');
       expect(await tmux.isRunning()).toBe(true);
       expect(isRunning({ pid: panes[0]?.pid as number, startTicks: 0 })).toBe(false);
-      await windowNew(tmux, { name: 'w', cmd: 'trap "" TERM HUP; sleep 701' });
+      const stubborn = await windowNew(tmux, { name: 'w', cmd: 'trap "" TERM HUP; sleep 701' });
+      await sleeps(tmux, stubborn.panes[0]?.id as string);
       const { ended, roots } = await tmux.stop();
       expect(names(ended)).toContain('sleep');
       expect(names(roots)).toEqual(['bash']);
@@ -173,6 +191,19 @@ describe('Tmux', () => {
     expect(names(windows)).toEqual(['one', 'two']);
     expect(windows[0]?.id).not.toBe(one.id);
     expect(readProcess(one.panes[0]?.pid as number)).toBeNull();
+  });
+
+  test('window_new | windowNew: many at once, on a server that does not run', async () => {
+    const { tmux, connect } = await testServer();
+    const clients = [tmux, await connect()];
+    const given = Array.from({ length: 8 }, (_, at) => `w${at}`);
+    await Promise.all(given.map((name, at) => windowNew(clients[at % 2] as Tmux, { name })));
+    expect(names((await sessionGet(tmux, 'main')).windows).sort()).toEqual(given);
+    const same = await Promise.allSettled(clients.map((client) => windowNew(client, { name: 'same' })));
+    expect(same.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const reset = await Promise.all(clients.map((client) => sessionCreate(client, 'again', { reset: true })));
+    expect(reset).toHaveLength(2);
+    expect(names((await tmux.snapshot()).sessions).sort()).toEqual(['again', 'main']);
   });
 
   test('windows_get | windowsGet: those of all sessions, each once', async () => {
@@ -266,8 +297,7 @@ describe('Session', () => {
     const one = await windowStats(tmux, window.id);
     expect(one.processes).toBe(3);
     expect(one.memory).toBeGreaterThan(100_000);
-    expect(one.memoryPercent).toBeGreaterThan(0);
-    expect(one.cpu).toBeGreaterThanOrEqual(0);
+    for (const percent of [one.memoryPercent, one.cpu]) expect(percent).toBeGreaterThanOrEqual(0);
     await until(async () => (await sessionStats(tmux, session.id)).processes === 5, 'the processes');
   });
 
@@ -276,11 +306,12 @@ describe('Session', () => {
     await sessionCreate(tmux, 'keep');
     const stubborn = `bash -c 'trap "" TERM; sleep 707 & while :; do wait; done'`;
     const { panes } = await windowNew(tmux, { session: 's', name: 'a', cmd: stubborn });
-    await windowNew(tmux, { session: 's', name: 'b', cmd: 'sleep 708 | sleep 709' });
-    const root = panes[0]?.pid as number;
-    await until(() => names(descendants(root)).includes('sleep'), 'the tree');
+    const others = await windowNew(tmux, { session: 's', name: 'b', cmd: 'sleep 708 | sleep 709' });
+    await sleeps(tmux, panes[0]?.id as string);
+    await sleeps(tmux, others.panes[0]?.id as string);
+    await until(async () => (await processInfo(tmux, others.panes[0]?.id as string)).length === 3, 'both sleeps');
     const { ended, roots } = await sessionDelete(tmux, 's');
-    expect(names(ended).sort()).toEqual(['bash', 'sleep', 'sleep', 'sleep']);
+    expect(ended).toHaveLength(4);
     expect(roots).toHaveLength(2);
     expect([...ended, ...roots].filter(isRunning)).toEqual([]);
     expect(names((await tmux.snapshot()).sessions)).toEqual(['keep']);
@@ -296,6 +327,7 @@ describe('Window', () => {
     const pane = panes[0]?.id as string;
     expect((await paneDetails(tmux, pane)).env).toMatchObject(env);
     expect(windowText(await windowGet(tmux, 's', 'w'))).toBe(`w\n  1 ${pane} running sleep 710`);
+    await sleeps(tmux, pane);
     expect(names((await windowDelete(tmux, id)).ended)).toEqual(['sleep']);
     expect(names((await sessionGet(tmux, 's')).windows)).toEqual(['main']);
   });
@@ -423,11 +455,41 @@ describe('Pane', () => {
     expect(await exitStatus(tmux, pane)).toEqual({ status: 'failed', exitCode: 7 });
   });
 
+  test('send_command_declarative | sendCommandDeclarative', async () => {
+    const { tmux, pane } = await withWindow();
+    const change = async (command: string): Promise<string> =>
+      (await sendCommandDeclarative(tmux, pane, command)).change;
+    expect(await change('sleep 721')).toBe('started');
+    expect(await change(' sleep 721\r\n')).toBe('kept');
+    expect(await change('sleep 722')).toBe('restarted');
+  });
+
+  test('store_command_state, get_command_state, update_command_status, clear_command_state, has_command_changed, is_stored_command_running, get_state_key, get_all_command_states, cleanup_stale_command_states | the same', async () => {
+    const { tmux, pane } = await withWindow();
+    expect(await getCommandState(tmux, pane)).toBeNull();
+    const state = await startProcess(tmux, pane, { command: 'sleep 723' });
+    expect(await getCommandState(tmux, pane)).toMatchObject({ cmd_text: 'sleep 723', status: 'running' });
+    expect(await isStoredCommandRunning(tmux, pane)).toBe(true);
+    expect(await hasCommandChanged(tmux, pane, 'sleep 723\n')).toBe(false);
+    expect(await hasCommandChanged(tmux, pane, 'sleep 724')).toBe(true);
+    expect((await updateCommandStatus(tmux, pane, 'unknown'))?.status).toBe('unknown');
+    const [stored, ...more] = await getAllCommandStates(tmux, { session: 'main' });
+    expect([stored?.state.cmd_md5, stored?.stale, more]).toEqual([commandHash('sleep 723'), null, []]);
+    expect(getStateKey(stored?.address as StateAddress)).toBe(`herotmux:main:w|${pane.slice(1)}`);
+    expect(await cleanupStaleCommandStates(tmux)).toEqual([]);
+    expect(await clearCommandState(tmux, pane)).toBe(true);
+    expect(await getCommandState(tmux, pane)).toBeNull();
+    await storeCommandState(tmux, pane, state);
+    expect((await getCommandState(tmux, pane))?.cmd_text).toBe('sleep 723');
+  });
+
   test('kill, kill_processes | killProcesses; kill_running_command | killRunningCommand', async () => {
     const { tmux, pane, window } = await withWindow();
     const added = await paneSplit(tmux, pane, { cmd: 'sleep 712' });
+    await sleeps(tmux, added.id);
     expect(names(await killRunningCommand(tmux, added.id))).toEqual(['sleep']);
     await startProcess(tmux, added.id, { command: 'sleep 713' });
+    await sleeps(tmux, added.id);
     expect(names((await killProcesses(tmux, added.id)).ended)).toEqual(['sleep']);
     await expect(paneGet(tmux, window, added.id)).rejects.toMatchObject({ code: 'not-found' });
   });
@@ -678,14 +740,8 @@ describe('TmuxManager', () => {
   test('startProcess, stopProcess(window, signal) | startProcess, signalCommand, killRunningCommand: the tab stays open', async () => {
     const { tmux, pane } = await withWindow();
     await startProcess(tmux, pane, { command: 'sleep 716' });
-    expect(
-      names(
-        await until(async () => {
-          const sent = await signalCommand(tmux, pane, 'TERM');
-          return sent.length > 0 && sent;
-        }, 'the process'),
-      ),
-    ).toEqual(['sleep']);
+    await sleeps(tmux, pane);
+    expect(names(await signalCommand(tmux, pane, 'TERM'))).toEqual(['sleep']);
     expect(await commandEnd(tmux, pane)).toBe(143);
     await expect(signalCommand(tmux, pane, 'NONE')).rejects.toMatchObject({ code: 'bad-input' });
     await until(() => isAtCleanPrompt(tmux, pane), 'the prompt');

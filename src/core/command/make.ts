@@ -1,7 +1,9 @@
 /** Makes sessions, windows and panes with our shell in them, and what is to run there. */
 import { MuxError } from '../errors.ts';
+import { normaliseName } from '../heroscript/names.ts';
 import { loggingEnable } from '../logs/capture.ts';
 import { serverDirectory } from '../state/directories.ts';
+import { lock, sessionLock } from '../state/lock.ts';
 import { paneGet, sessionGet, sessionNamed, theSession, windowGet, windowNamed } from '../tmux/find.ts';
 import { type NewPane, splitPane } from '../tmux/pane.ts';
 import { allPanes, type Tmux } from '../tmux/server.ts';
@@ -41,19 +43,33 @@ export interface SessionOptions extends PaneOptions {
  * @throws MuxError `exists` without `reset`; `bad-input` for what cannot be run; as sessionDelete() for what is reset
  */
 export async function sessionCreate(tmux: Tmux, name: string, options: SessionOptions = {}): Promise<SessionRecord> {
-  const { reset = false, window = DEFAULT_NAME } = options;
   const added = newPane(tmux, options);
-  const { sessions } = await tmux.snapshot();
-  const found = sessionNamed(sessions, name);
-  if (found !== null && !reset) {
-    throw new MuxError('exists', `The session ${found.name} is there already`, 'reset makes it anew');
-  }
-  const made =
-    found === null
-      ? await createSession(tmux, name, window, added)
-      : await remakeSession(tmux, found, sessions, window, added);
+  const made = await alone(tmux, name, () => makeSession(tmux, name, options, added));
   await begin(tmux, made.pane, options);
   return sessionGet(tmux, made.session);
+}
+
+/** One at a time in a session, and not while a playbook runs there: who comes next sees what is there by then. */
+async function alone<T>(tmux: Tmux, session: string, work: () => Promise<T>): Promise<T> {
+  const held = await lock(sessionLock(tmux.socketPath, normaliseName(session)));
+  try {
+    return await work();
+  } finally {
+    held.release();
+  }
+}
+
+async function makeSession(
+  tmux: Tmux,
+  name: string,
+  { reset = false, window = DEFAULT_NAME }: SessionOptions,
+  added: NewPane,
+): Promise<{ session: string; pane: string }> {
+  const { sessions } = await tmux.snapshot();
+  const found = sessionNamed(sessions, name);
+  if (found === null) return createSession(tmux, name, window, added);
+  if (reset) return remakeSession(tmux, found, sessions, window, added);
+  throw new MuxError('exists', `The session ${found.name} is there already`, 'reset makes it anew');
 }
 
 /** The new one is there before the old one goes: a tmux server without sessions would end. */
@@ -90,26 +106,31 @@ export interface WindowOptions extends PaneOptions {
  * for the id of a session that is not there; `bad-input` for what cannot be run; as windowDelete() for what is reset
  */
 export async function windowNew(tmux: Tmux, options: WindowOptions = {}): Promise<WindowRecord> {
-  const { session = DEFAULT_NAME, name, reset = false } = options;
+  const { session = DEFAULT_NAME } = options;
   const added = newPane(tmux, options);
-  const { sessions } = await tmux.snapshot();
-  const found = theSession(sessions, session);
-  if (found === null && /^\$\d+$/.test(session)) throw new MuxError('not-found', `There is no session ${session}`);
-  const old = found === null || name === undefined ? undefined : windowNamed(found.windows, found.name, name);
-  if (old !== undefined && !reset) {
-    throw new MuxError('exists', `The session ${found?.name} has a window ${name} already`, 'reset makes it anew');
-  }
-  const made =
-    found === null
-      ? await createSession(tmux, session, name ?? DEFAULT_NAME, added)
-      : {
-          session: found.id,
-          ...(old === undefined
-            ? await createWindow(tmux, found.id, name ?? null, added)
-            : await remakeWindow(tmux, sessions, found.id, old, added)),
-        };
+  // The session may be given by its id.
+  const name = theSession((await tmux.snapshot()).sessions, session)?.name ?? session;
+  const made = await alone(tmux, name, () => makeWindow(tmux, session, options, added));
   await begin(tmux, made.pane, options);
   return windowGet(tmux, made.session, made.window);
+}
+
+async function makeWindow(
+  tmux: Tmux,
+  session: string,
+  { name, reset = false }: WindowOptions,
+  added: NewPane,
+): Promise<{ session: string; window: string; pane: string }> {
+  const { sessions } = await tmux.snapshot();
+  const found = theSession(sessions, session);
+  if (found === null) {
+    if (/^\$\d+$/.test(session)) throw new MuxError('not-found', `There is no session ${session}`);
+    return createSession(tmux, session, name ?? DEFAULT_NAME, added);
+  }
+  const old = name === undefined ? undefined : windowNamed(found.windows, found.name, name);
+  if (old === undefined) return { session: found.id, ...(await createWindow(tmux, found.id, name ?? null, added)) };
+  if (reset) return { session: found.id, ...(await remakeWindow(tmux, sessions, found.id, old, added)) };
+  throw new MuxError('exists', `The session ${found.name} has a window ${name} already`, 'reset makes it anew');
 }
 
 async function remakeWindow(
