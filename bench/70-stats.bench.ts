@@ -2,7 +2,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { statsOf } from '../src/core/process/stats.ts';
+import { serverStats, statsOf } from '../src/core/process/stats.ts';
 import { Sampler } from '../src/core/process/stats-sampler.ts';
 import { StatFiles } from '../src/core/process/stats-table.ts';
 import { type TestServer, withServer } from '../src/core/testing/server.ts';
@@ -70,6 +70,7 @@ async function measure({ tmux }: TestServer): Promise<void> {
   }
   const sample = await eachSecond(() => look());
   const noPorts = await eachSecond(() => look(false));
+  const asked = await eachSecond(() => serverStats(tmux, { sampler }));
   const columns = 'pid,ppid,sess,stat,cputimes,rss,comm';
   const parsing = await eachSecond(async () => {
     const { stdout } = await run('ps', ['-eo', columns]);
@@ -84,6 +85,7 @@ async function measure({ tmux }: TestServer): Promise<void> {
   const value = sample.percent;
   print({ what: 'CPU, memory and ports', value, unit, floor, aim: { ratio: 1, is: 'at most' } });
   print({ what: 'CPU and memory', value: noPorts.percent, unit, floor, aim: { ratio: 1, is: 'at most' } });
+  print({ what: 'the same with asking tmux for its panes', value: asked.percent, unit, floor });
   const budget = { what: 'budget', value: 1 };
   print({ what: 'CPU, memory and ports', value, unit, floor: budget, aim: { ratio: 1, is: 'at most' } });
   const before = ours();
