@@ -13,8 +13,9 @@ export class EndWatch {
   private readonly peaks = new Map<string, number>();
   private readonly onSnapshot = (snapshot: Snapshot): void => this.look(snapshot);
   private readonly timer = setInterval(() => this.sample(), SAMPLE_MS);
-  /** What ran at the last look. */
+  /** What ran at the last look, and all that was looked at then. */
   private running: readonly Begun[] = [];
+  private looked = new Set<string>();
   private underWay: Promise<void> | null = null;
   private again = false;
 
@@ -42,6 +43,8 @@ export class EndWatch {
     const begun = this.begun();
     const hasGone = (each: Begun): boolean => hasEnded(each, snapshot.server, panes.get(each.pane) ?? null);
     this.running = begun.filter((each) => !hasGone(each));
+    this.looked = new Set(begun.map(keyOf));
+    for (const key of this.peaks.keys()) if (!this.looked.has(key)) this.peaks.delete(key);
     // This snapshot may be older than what has begun: noticeEnds() takes a younger one.
     if (this.running.length === begun.length) return;
     if (this.underWay !== null) {
@@ -57,8 +60,7 @@ export class EndWatch {
 
   private async enter(): Promise<void> {
     try {
-      const entered = await noticeEnds(this.tmux, { peakMemory: (begun) => this.peak(begun) });
-      for (const entry of entered) this.peaks.delete(keyOf(entry));
+      await noticeEnds(this.tmux, { peakMemory: (begun) => this.peak(begun) });
     } catch {
       // The server went away, or the disk is full: who looks next enters it.
     }
@@ -74,6 +76,8 @@ export class EndWatch {
   }
 
   private sample(): void {
+    // A command is noted a moment after it has begun, and may have ended before: no later change tells of it.
+    if (this.begun().some((each) => !this.looked.has(keyOf(each)))) this.tmux.refresh();
     if (this.running.length === 0) return;
     const table = readProcesses();
     for (const begun of this.running) {

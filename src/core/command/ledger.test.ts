@@ -205,6 +205,20 @@ describe('whoever notices', () => {
     expect(all()[0]?.peakMemory).toBeGreaterThan(50_000_000);
   });
 
+  test('a supervisor that restarts a command: an entry for each of its ends', async () => {
+    const { tmux } = await testServer();
+    const given: string[] = [];
+    const supervisor = new Supervisor(tmux, ({ type }) => void given.push(type));
+    onTestFinished(() => supervisor.close());
+    await play(tmux, ensure('(exit 3)', 'restart:on-failure max_restarts:2 backoff:20ms'));
+    await until(() => given.includes('given-up'), 'the supervisor to give up');
+    await until(() => all().length === 3, 'an entry for each end');
+    for (const entry of all()) {
+      expect(entry).toMatchObject({ exitCode: 3, by: { kind: 'playbook', file: '', line: 1 } });
+    }
+    expect(new Set(all().map(entryKey)).size).toBe(3);
+  });
+
   test('a supervisor is killed before it could: the next one enters it', async () => {
     const server = await testServer();
     const { tmux } = server;
