@@ -36,6 +36,7 @@ export {
   verifyCommandHierarchy,
 } from './command/pane-work.ts';
 export { sessionDelete, windowDelete } from './command/remove.ts';
+export { type Restarted, restartCommand } from './command/restart.ts';
 export type { StartOptions } from './command/start.ts';
 export type { StartedBy } from './command/started-by.ts';
 export { type CommandState, commandHash, isAlive } from './command/state.ts';
@@ -55,6 +56,7 @@ export {
   storeCommandState,
   updateCommandStatus,
 } from './command/stored-state.ts';
+export { noteStopped } from './command/supervision.ts';
 export { commandEnd, type OutputWaitOptions, outputWait, portOpened, type WaitOptions } from './command/wait.ts';
 export { type ErrorCode, MuxError, toProblem } from './errors.ts';
 export * from './heroscript/index.ts';
