@@ -132,8 +132,8 @@ describe('the tree of a shell', () => {
       pid,
       { ...{ pid, parent, group: 1, session: 1, foreground: -1, state: 'S', name: 'x', startTicks: 1 } },
     ];
-    const table = new Map([entry(1, 3), entry(2, 1), entry(3, 2)]);
-    expect(descendants(1, table).map(({ pid }) => pid)).toEqual([2, 3]);
+    const table = new Map([entry(11, 13), entry(12, 11), entry(13, 12)]);
+    expect(descendants(11, table).map(({ pid }) => pid)).toEqual([12, 13]);
     expect(descendants(9, table)).toEqual([]);
   });
 });
