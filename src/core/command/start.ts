@@ -122,9 +122,7 @@ async function tryStart(
   pane: string,
   { command, env, cwd, origin, by }: StartOptions,
 ): Promise<Started | null> {
-  // Its end is told by a mark that the next command takes the place of.
-  await enterEndBefore(tmux, pane, await promptOf(tmux, watch, pane));
-  const before = await paneBefore(tmux, pane);
+  const prompt = await promptOf(tmux, watch, pane);
   const token = newToken();
   const trimmed = command.trim();
   const script = /[\n\r]/.test(trimmed) ? writeScript(directory, token, trimmed) : undefined;
@@ -141,16 +139,21 @@ async function tryStart(
     ...(origin === undefined ? {} : { origin }),
     ...(script === undefined ? {} : { script }),
     ...(by === undefined ? {} : { by }),
-    ...((cwd ?? before.cwd) ? { cwd: cwd ?? (before.cwd as string) } : {}),
-    server: before.server,
+    ...(cwd === undefined ? {} : { cwd }),
   };
   const line = script === undefined ? trimmed : quoteForShell(script);
   const next = { line, token, ...(env ? { env } : {}), ...(cwd ? { cwd } : {}) };
-  const [, mark] = await Promise.all([
+  const [before] = await Promise.all([
+    paneBefore(tmux, pane),
+    // From now on what ended there before is nothing that a supervisor would start again.
     storeState(tmux, pane, state),
-    handOver(tmux, watch, directory, pane, next, () => false),
+    // That end is told by a mark that the next command takes the place of.
+    enterEndBefore(tmux, pane, prompt),
   ]);
+  const mark = await handOver(tmux, watch, directory, pane, next, () => false);
   if (mark === null) return null;
+  state.server = before.server;
+  if (before.cwd !== null) state.cwd ??= before.cwd;
   state.pid = await processOf(watch, pane, mark);
   watch.exclude(pane);
   const startTicks = readProcess(state.pid)?.startTicks;
