@@ -96,7 +96,13 @@ async function reap([file, ...args]: readonly string[], socketName: string): Pro
     .filter((entry): entry is ProcessEntry => entry !== null);
   await tmux('kill-server');
   await gone(left, 1000);
-  for (const entry of left.filter(isRunning)) process.kill(entry.pid, 'SIGKILL');
+  for (const entry of left.filter(isRunning)) {
+    try {
+      process.kill(entry.pid, 'SIGKILL');
+    } catch {
+      // It ended between the look and the signal.
+    }
+  }
   await gone(left, 5000);
 }
 
