@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MuxError } from '../errors.ts';
 import { readProcess } from '../process/proc.ts';
-import { sendSignal } from '../process/signals.ts';
 import { foregroundProcess } from '../process/tree.ts';
+import { remindOfEnds } from '../tmux/ends.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { type PaneMark, paneMark, parseCommandState } from './state.ts';
 
@@ -68,18 +68,9 @@ export async function rootExitCode(tmux: Tmux, pane: string): Promise<number | n
   for (let look = 1; ; look++) {
     const { dead, deadCode } = await paneFacts(tmux, pane);
     if ((dead && deadCode !== null) || performance.now() > deadline) return deadCode;
-    if (dead && look > 1) await remindOfEnds(tmux);
+    if (dead && look > 1) remindOfEnds(Number(await tmux.command('display-message', '-p', '#{pid}')));
     await delay(EXIT_POLL_MS);
   }
-}
-
-/**
- * tmux 3.3a sometimes misses that a child has ended (1 in 20 of the panes that remain), and then never asks how. Any
- * such signal makes it ask for all of them.
- */
-async function remindOfEnds(tmux: Tmux): Promise<void> {
-  const server = readProcess(Number(await tmux.command('display-message', '-p', '#{pid}')));
-  if (server?.name.startsWith('tmux')) sendSignal(server, 'SIGCHLD');
 }
 
 /** What runs in the foreground of a pane, in a person's words; null where its shell has the terminal to itself. */

@@ -97,13 +97,11 @@ export async function outputWait(
         lookSoon();
       },
       gone: (error) => {
-        // Its last words may be on the screen that remains.
-        if (options.fresh) done(() => reject(error));
-        else
-          look().then(
-            () => done(() => reject(error)),
-            () => done(() => reject(error)),
-          );
+        whyGone(tmux, pane, error).then(async (reason) => {
+          // Its last words may be on the screen that remains.
+          if (!options.fresh) await look().catch(() => {});
+          done(() => reject(reason));
+        });
       },
     };
     const timer = setTimeout(() => {
@@ -114,6 +112,17 @@ export async function outputWait(
       .then(() => (options.fresh ? undefined : look()))
       .catch((error: MuxError) => tap.gone(error));
   });
+}
+
+/** The end of its session may take our own connection along before the end of the pane is told. */
+async function whyGone(tmux: Tmux, pane: string, error: MuxError): Promise<MuxError> {
+  if (error.code !== 'connection-lost') return error;
+  try {
+    await paneFacts(tmux, pane);
+    return error;
+  } catch (now) {
+    return now instanceof MuxError ? now : error;
+  }
 }
 
 const plainText = (text: string): string => stripVTControlCharacters(text).replaceAll('\r\n', '\n');

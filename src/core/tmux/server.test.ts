@@ -455,8 +455,8 @@ describe('unusual configuration', () => {
     expect((await find())?.panes[1]).toMatchObject({ width: 20, left: 60 });
     // remain-on-exit: the pane of a program that has ended stays.
     await tmux.command('respawn-pane', '-k', '-t', right, '--', 'sh', '-c', 'exit 7');
-    await until(async () => (await find())?.panes[1]?.dead, 'the dead pane');
-    expect((await find())?.panes[1]).toMatchObject({ status: 'dead', exitCode: 7 });
+    await until(async () => (await find())?.panes[1]?.exitCode === 7, 'the dead pane');
+    expect((await find())?.panes[1]).toMatchObject({ status: 'dead', dead: true });
     await tmux.command('respawn-pane', '-k', '-t', right, '--', 'sh', '-c', 'kill -KILL $$');
     await until(async () => (await find())?.panes[1]?.exitCode === 137, 'the killed pane');
     await killPane(tmux, right);

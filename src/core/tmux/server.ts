@@ -11,6 +11,7 @@ import type { Problem } from '../playbook/types.ts';
 import { settled } from './arrival.ts';
 import type { Notification } from './codec.ts';
 import { ControlClient, NO_SESSIONS, TIMEOUT_MS } from './control-client.ts';
+import { isMissed, remindOfEnds } from './ends.ts';
 import { userEnvironment, withoutOpenFiles } from './environment.ts';
 import { privatePlace } from './private.ts';
 import { spawnArgument } from './quote.ts';
@@ -282,13 +283,20 @@ export class Tmux extends EventEmitter<TmuxEvents> {
 
   /** The whole server in one round trip. Empty when no server runs. */
   async snapshot(): Promise<Snapshot> {
+    let reminded = false;
     for (let attempt = 1; ; attempt++) {
       const separator = separators();
       try {
         const client = await this.connection();
         const server = this.identity;
         const printed = await client.sequence(snapshotCommands(separator));
-        return { server, sessions: parseSnapshot(printed, separator) };
+        const sessions = parseSnapshot(printed, separator);
+        if (server !== null && !reminded && sessions.some(hasMissedEnd)) {
+          reminded = true;
+          remindOfEnds(server.pid);
+          continue;
+        }
+        return { server, sessions };
       } catch (error) {
         if (!(error instanceof MuxError)) throw error;
         if (error.code === 'no-server') return { server: null, sessions: [] };
@@ -450,6 +458,10 @@ export class Tmux extends EventEmitter<TmuxEvents> {
 function createdSession(printed: string): CreatedSession {
   const [session = '', window = '', pane = '', width, height] = printed.split(' ');
   return { session, window, pane, width: Number(width), height: Number(height) };
+}
+
+function hasMissedEnd({ windows }: SessionRecord): boolean {
+  return windows.some(({ panes }) => panes.some(isMissed));
 }
 
 function existing(path: string | undefined): string | null {
