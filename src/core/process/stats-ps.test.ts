@@ -58,7 +58,7 @@ describe('ps and lsof', () => {
     ]);
   });
 
-  test('this machine’s own ps and lsof, read in the same way', async () => {
+  test.skipIf(!installed('ps'))('this machine’s own ps and lsof, read in the same way', async () => {
     const reader = psReader();
     const root = shell('sleep 600 & (sleep 601 &) ; exec sleep 602');
     await until(() => descendants(root.pid).length === 2, 'its children');
