@@ -56,7 +56,6 @@ export {
   storeCommandState,
   updateCommandStatus,
 } from './command/stored-state.ts';
-export { noteStopped } from './command/supervision.ts';
 export { commandEnd, type OutputWaitOptions, outputWait, portOpened, type WaitOptions } from './command/wait.ts';
 export { type ErrorCode, MuxError, toProblem } from './errors.ts';
 export * from './heroscript/index.ts';

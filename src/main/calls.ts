@@ -4,7 +4,6 @@ import { app, clipboard, dialog, nativeTheme, shell } from 'electron';
 import { restartCommand } from '../core/command/restart.ts';
 import { shellCommand } from '../core/command/shell.ts';
 import { killRunningCommand } from '../core/command/stop.ts';
-import { noteStopped } from '../core/command/supervision.ts';
 import { MuxError } from '../core/errors.ts';
 import { loggingEnable } from '../core/logs/capture.ts';
 import { logsByDefault } from '../core/logs/settings.ts';
@@ -79,13 +78,7 @@ export function callHandlers(desk: Desk): Handlers {
       resizePane(ready().tmux, pane, { ...(columns ? { columns } : {}), ...(rows ? { rows } : {}) }),
     'pane.kill': ({ pane }) => killPane(ready().tmux, pane),
     'pane.stop': async ({ pane }) => {
-      const { tmux } = ready();
-      const found = [...allPanes(await tmux.snapshot())].filter((entry) => entry.pane.id === pane);
-      await noteStopped(
-        tmux,
-        found.map((entry) => entry.pane),
-      );
-      await killRunningCommand(tmux, pane);
+      await killRunningCommand(ready().tmux, pane);
     },
     'pane.restart': async ({ pane }) => {
       await restartCommand(ready().tmux, pane, { kind: 'app' });

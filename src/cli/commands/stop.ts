@@ -1,6 +1,5 @@
 /** stop: ends what runs in panes, or sends it a signal; the shells stay. */
 import { killRunningCommand, signalCommand } from '../../core/command/stop.ts';
-import { noteStopped } from '../../core/command/supervision.ts';
 import type { ProcessEntry } from '../../core/process/proc.ts';
 import { signalNamed } from '../../core/process/signals.ts';
 import type { GlobalFlags } from '../flags.ts';
@@ -8,8 +7,6 @@ import { printJson, stdout } from '../output.ts';
 import { nameOf, panesIn, targetOf } from '../pane.ts';
 import { opening, withTmux } from '../server.ts';
 import { processList } from '../text.ts';
-
-const ENDS: ReadonlySet<string> = new Set(['SIGINT', 'SIGTERM', 'SIGKILL', 'SIGQUIT']);
 
 interface StopFlags extends GlobalFlags {
   signal?: string;
@@ -20,8 +17,6 @@ export async function stop(target: string, flags: StopFlags): Promise<void> {
   if (signal !== undefined) signalNamed(signal);
   await withTmux(opening(flags), async (tmux) => {
     const found = await targetOf(tmux, target);
-    // What is ended here is not restarted by a supervisor; a signal may also be no end.
-    if (signal === undefined || ENDS.has(signalNamed(signal))) await noteStopped(tmux, panesIn(found));
     const work = (pane: string): Promise<ProcessEntry[]> =>
       signal === undefined ? killRunningCommand(tmux, pane) : signalCommand(tmux, pane, signal);
     const results = await Promise.allSettled(panesIn(found).map(({ id }) => work(id)));

@@ -2,16 +2,12 @@
 import { MuxError } from '../errors.ts';
 import { normaliseName } from '../heroscript/names.ts';
 import type { ProcessEntry } from '../process/proc.ts';
-import { serverDirectory } from '../state/directories.ts';
 import { lock, sessionLock } from '../state/lock.ts';
 import { allPanes, type Tmux } from '../tmux/server.ts';
 import type { PaneRecord, SessionRecord } from '../tmux/snapshot.ts';
-import { giveNewShell } from './new-shell.ts';
-import { sharedWatch } from './shared-watch.ts';
-import { startCommand } from './start.ts';
+import { startDeclared } from './start-declared.ts';
 import type { StartedBy } from './started-by.ts';
 import { killRunningCommand } from './stop.ts';
-import { noteStopped, storeSupervision } from './supervision.ts';
 
 export interface Restarted {
   /** The pane's id: a new one where its shell had gone. */
@@ -50,7 +46,6 @@ async function find(tmux: Tmux, id: string): Promise<Found> {
 
 async function restartNow(tmux: Tmux, { session, pane }: Found, by: StartedBy | undefined): Promise<Restarted> {
   const { state, supervision } = pane;
-  const starter = by ?? state?.by;
   if (state === null) {
     throw new MuxError(
       'bad-input',
@@ -58,22 +53,13 @@ async function restartNow(tmux: Tmux, { session, pane }: Found, by: StartedBy | 
       'declare one with pane_ensure, or use send',
     );
   }
-  await noteStopped(tmux, [pane]);
   const ended = await killRunningCommand(tmux, pane.id);
-  const directory = serverDirectory(tmux.socketPath);
-  const id = pane.dead ? await giveNewShell(tmux, directory, pane) : pane.id;
-  if (supervision !== null) await storeSupervision(tmux, id, { ...supervision, restarts: 0, ready_token: 0 });
-  const watch = await sharedWatch(tmux, session.id);
-  try {
-    await startCommand(tmux, watch, directory, id, {
-      command: state.cmd_text,
-      ...(supervision === null ? {} : { env: supervision.env }),
-      ...(supervision?.cwd == null ? {} : { cwd: supervision.cwd }),
-      ...(state.origin === undefined ? {} : { origin: state.origin }),
-      ...(starter === undefined ? {} : { by: starter }),
-    });
-  } finally {
-    watch.exclude(id);
-  }
+  const id = await startDeclared(tmux, {
+    session: session.id,
+    pane,
+    state,
+    supervision: supervision === null ? null : { ...supervision, restarts: 0, ready_token: 0 },
+    by: by ?? state.by,
+  });
   return { pane: id, command: state.cmd_text, ended };
 }

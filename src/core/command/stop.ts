@@ -9,19 +9,27 @@ import { type PaneFacts, paneFacts } from './pane-facts.ts';
 import { sharedWatch } from './shared-watch.ts';
 import { isInteractiveShell, shellAtWork } from './shells.ts';
 import { endCommand } from './start.ts';
+import { noteStopped } from './supervision.ts';
+
+/** Signals that are sent to end a program; others may mean anything else to it. */
+const ENDS: ReadonlySet<string> = new Set(['SIGINT', 'SIGTERM', 'SIGKILL', 'SIGQUIT']);
 
 /**
  * Ends the command that runs in a pane (`%12`), with all that it started there: the shell is interrupted, so that what
  * comes next in a list is not run, then TERM, after 3 s KILL. Resolves when the shell is at its prompt again, with the
- * processes that have ended; with none where nothing ran. In a pane of Muxworks that is the whole tree below the shell,
+ * processes that have ended; with none where nothing ran. A supervisor does not restart it. In a pane of Muxworks that is the whole tree below the shell,
  * in others what has the terminal.
  * @throws MuxError `bad-input` where the command is the pane's own root, which has no shell to leave, and for the pane
  * that this program was started in; `io` naming what cannot be ended; `not-found`, `no-shell`, `timeout`.
  */
 export async function killRunningCommand(tmux: Tmux, pane: string): Promise<ProcessEntry[]> {
   const facts = await paneFacts(tmux, pane);
-  if (facts.dead) return [];
+  if (facts.dead) {
+    await noteStopped(tmux, pane);
+    return [];
+  }
   refuseOwn([{ pid: facts.root, dead: false }]);
+  await noteStopped(tmux, pane);
   if (facts.integrated) {
     const watch = await sharedWatch(tmux, facts.session);
     try {
@@ -46,14 +54,17 @@ export async function killRunningCommand(tmux: Tmux, pane: string): Promise<Proc
 
 /**
  * Sends a signal to the process group that has a pane's terminal, as its interrupt key would, and does not wait for what
- * comes of it. A shell at its prompt is spared. Resolves with the processes that it went to.
+ * comes of it. A shell at its prompt is spared. What a signal of ENDS has ended, a supervisor does not restart. Resolves with the processes that it went to.
  * @param signal `INT`, `SIGTERM`, `15`, in capitals or not
  * @throws MuxError `bad-input` for an unknown signal, `not-found`
  */
 export async function signalCommand(tmux: Tmux, pane: string, signal: string): Promise<ProcessEntry[]> {
   const name = signalNamed(signal);
   const facts = await paneFacts(tmux, pane);
-  if (facts.dead || isIdle(facts)) return [];
+  const idle = facts.dead || isIdle(facts);
+  // Not where something else runs there, such as an exec: that is what ends.
+  if (ENDS.has(name) && (idle || facts.declared !== null)) await noteStopped(tmux, pane);
+  if (idle) return [];
   // A shell that runs something of its own (a loop) heeds an interrupt; anything else would be for itself.
   const spared = name === 'SIGINT' ? null : (shellAtWork(facts.root)?.pid ?? null);
   return foregroundGroup(facts.root).filter((entry) => entry.pid !== spared && sendSignal(entry, name));

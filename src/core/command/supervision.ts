@@ -5,6 +5,7 @@
 import type { Ready, RestartPolicy } from '../heroscript/types.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { asciiJson } from './ascii-json.ts';
+import { parseCommandState } from './state.ts';
 
 /** The option of a pane that holds it. */
 export const SUPERVISION_OPTION = '@muxworks_supervision';
@@ -113,17 +114,17 @@ export async function storeSupervision(tmux: Tmux, pane: string, supervised: Sup
 }
 
 /**
- * Notes that the commands of these panes are going to be ended on purpose: nobody restarts them then, until they are
- * started again. To be called before they end.
+ * Notes that the command of a pane (`%12`) is going to be ended on purpose: nobody restarts it then, until it is started
+ * again. To be called before it ends.
  */
-export async function noteStopped(
-  tmux: Tmux,
-  panes: readonly { id: string; state: { token: number } | null; supervision: Supervised | null }[],
-): Promise<void> {
-  for (const { id, state, supervision } of panes) {
-    if (state === null || supervision === null) continue;
-    await storeSupervision(tmux, id, { ...supervision, stopped_token: state.token });
-  }
+export async function noteStopped(tmux: Tmux, pane: string): Promise<void> {
+  const [supervision = '', state = ''] = await tmux.sequence(
+    [SUPERVISION_OPTION, '@muxworks'].map((option) => ['display-message', '-p', '-t', pane, `#{${option}}`]),
+  );
+  const supervised = parseSupervision(supervision);
+  const token = parseCommandState(state)?.token;
+  if (supervised === null || token === undefined) return;
+  await storeSupervision(tmux, pane, { ...supervised, stopped_token: token });
 }
 
 /** Milliseconds from the end of a command to its restart, which is the `restarts + 1`st in a row. */

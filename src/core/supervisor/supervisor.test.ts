@@ -90,7 +90,7 @@ describe('a supervisor', () => {
     // By stop.
     await play(tmux, declared);
     const before = await thePane(tmux, 'dev', 'work', 1);
-    await noteStopped(tmux, [before]);
+    await noteStopped(tmux, before.id);
     process.kill(before.state?.pid ?? 0, 'SIGTERM');
     await until(async () => (await thePane(tmux, 'dev', 'work', 1)).exitCode === 143, 'the end');
     // Running something else, which fails.

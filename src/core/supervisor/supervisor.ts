@@ -4,10 +4,7 @@
  */
 import { join } from 'node:path';
 import { EndWatch } from '../command/ledger-watch.ts';
-import { giveNewShell } from '../command/new-shell.ts';
-import { sharedWatch } from '../command/shared-watch.ts';
-import { startCommand } from '../command/start.ts';
-import { storeSupervision } from '../command/supervision.ts';
+import { startDeclared } from '../command/start-declared.ts';
 import { toProblem } from '../errors.ts';
 import { normaliseName } from '../heroscript/names.ts';
 import type { Problem } from '../playbook/types.ts';
@@ -159,7 +156,11 @@ export class Supervisor {
     try {
       const found = this.find(await this.tmux.snapshot(), restart.key);
       if (found === null) return;
-      await this.start(found.session, found.pane, restart.attempt);
+      const { session, pane } = found;
+      const { state, supervision } = pane;
+      if (state === null || supervision === null) return;
+      const counted = { ...supervision, restarts: restart.attempt };
+      await startDeclared(this.tmux, { session: session.id, pane, state, supervision: counted, by: state.by });
       this.onEvent({ type: 'restarted', ...told, at: Date.now(), attempt: restart.attempt });
     } finally {
       held.release();
@@ -173,28 +174,6 @@ export class Supervisor {
       if (found.kind === 'restart' && found.key === key) return { session, pane };
     }
     return null;
-  }
-
-  private async start(session: SessionRecord, pane: PaneRecord, attempt: number): Promise<void> {
-    const { state, supervision } = pane;
-    if (state === null || supervision === null) return;
-    const { tmux } = this;
-    const directory = serverDirectory(tmux.socketPath);
-    const id = pane.dead ? await giveNewShell(tmux, directory, pane) : pane.id;
-    // Before it starts, so that a crash of ours does not let it be restarted more often than it may be.
-    await storeSupervision(tmux, id, { ...supervision, restarts: attempt });
-    const watch = await sharedWatch(tmux, session.id);
-    try {
-      await startCommand(tmux, watch, directory, id, {
-        command: state.cmd_text,
-        env: supervision.env,
-        ...(supervision.cwd === null ? {} : { cwd: supervision.cwd }),
-        ...(state.origin === undefined ? {} : { origin: state.origin }),
-        ...(state.by === undefined ? {} : { by: state.by }),
-      });
-    } finally {
-      watch.exclude(id);
-    }
   }
 }
 
