@@ -5,7 +5,7 @@ import { loggingEnable } from '../logs/capture.ts';
 import { serverDirectory } from '../state/directories.ts';
 import { lock, sessionLock } from '../state/lock.ts';
 import { paneGet, sessionGet, sessionNamed, theSession, windowGet, windowNamed } from '../tmux/find.ts';
-import { type NewPane, splitPane } from '../tmux/pane.ts';
+import { keepLastWords, type NewPane, splitPane } from '../tmux/pane.ts';
 import { allPanes, type Tmux } from '../tmux/server.ts';
 import { createSession, killSession, renameSession } from '../tmux/session.ts';
 import type { PaneRecord, SessionRecord, WindowRecord } from '../tmux/snapshot.ts';
@@ -207,11 +207,6 @@ const LOGIN = ['bash', '-l', '-c', 'exec "$@"', 'bash'];
 
 /** For a pane that was made: a shell that is killed leaves its last words; then what is to run there. */
 async function begin(tmux: Tmux, pane: string, { cmd }: PaneOptions): Promise<void> {
-  try {
-    await tmux.command('set-option', '-p', '-t', pane, 'remain-on-exit', 'failed');
-  } catch (error) {
-    // An older tmux knows only on and off.
-    if (!(error instanceof MuxError) || error.code !== 'tmux-refused') throw error;
-  }
+  await keepLastWords(tmux, [pane]);
   if (cmd !== undefined && cmd.trim() !== '') await startProcess(tmux, pane, { command: cmd });
 }

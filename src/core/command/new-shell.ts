@@ -1,7 +1,7 @@
 /** A new shell for a pane whose own has gone, in its place. */
 import { loggingEnable } from '../logs/capture.ts';
 import { logsByDefault } from '../logs/settings.ts';
-import { labelPane } from '../tmux/pane.ts';
+import { keepLastWords, labelPane } from '../tmux/pane.ts';
 import type { Tmux } from '../tmux/server.ts';
 import type { PaneRecord } from '../tmux/snapshot.ts';
 import { replacePane } from '../tmux/window.ts';
@@ -18,7 +18,7 @@ export async function giveNewShell(tmux: Tmux, directory: string, dead: PaneReco
   const { argv, env } = shellCommand(directory);
   const added = { argv, env: { ...supervision?.env, ...env }, cwd: supervision?.cwd ?? cwd };
   const id = await replacePane(tmux, dead.id, added);
-  await tmux.command('set-option', '-p', '-t', id, 'remain-on-exit', 'failed');
+  await keepLastWords(tmux, [id]);
   if (label !== null) await labelPane(tmux, id, label);
   if (log?.off !== true && (log !== null || logsByDefault())) {
     await loggingEnable(tmux, id, log?.path === undefined ? {} : { path: log.path });

@@ -11,7 +11,7 @@ import type { Ready } from '../heroscript/types.ts';
 import { presetTree } from '../layout/presets.ts';
 import { serverDirectory } from '../state/directories.ts';
 import { pasteText, typeBytes } from '../tmux/input.ts';
-import { killPane, labelPane, type NewPane } from '../tmux/pane.ts';
+import { keepLastWords, killPane, labelPane, type NewPane } from '../tmux/pane.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { createSession } from '../tmux/session.ts';
 import type { PaneRecord } from '../tmux/snapshot.ts';
@@ -144,14 +144,10 @@ export class Services {
   /** For panes that were made: a shell that is killed leaves its pane, and its log, so that what it said can be read. */
   async keepLastWords(panes: readonly PaneNode[]): Promise<void> {
     this.logs.made(panes);
-    try {
-      await this.tmux.sequence(
-        panes.map(({ id }) => ['set-option', '-p', '-t', id as string, 'remain-on-exit', 'failed']),
-      );
-    } catch (error) {
-      // An older tmux knows only on and off, and a pane may be gone already: both are no reason to stop.
-      if (!(error instanceof MuxError) || !['tmux-refused', 'not-found'].includes(error.code)) throw error;
-    }
+    await keepLastWords(
+      this.tmux,
+      panes.map(({ id }) => id as string),
+    );
   }
 
   /** Labels a pane, and shows that in its border where the window is one of ours. */

@@ -100,3 +100,13 @@ export async function labelPane(tmux: Tmux, pane: string, label: string): Promis
 export async function killPane(tmux: Tmux, pane: string): Promise<void> {
   await killQuietly(tmux, 'kill-pane', pane);
 }
+
+/** For panes that were made: one whose shell is killed stays, so that what it said last can be read. */
+export async function keepLastWords(tmux: Tmux, panes: readonly string[]): Promise<void> {
+  try {
+    await tmux.sequence(panes.map((pane) => ['set-option', '-p', '-t', pane, 'remain-on-exit', 'failed']));
+  } catch (error) {
+    // An older tmux knows only on and off, and a pane may be gone already: both are no reason to stop.
+    if (!(error instanceof MuxError) || !['tmux-refused', 'not-found'].includes(error.code)) throw error;
+  }
+}
