@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { descendants } from '../../core/process/tree.ts';
 import { play, thePane } from '../../core/testing/playbook.ts';
 import { testServer, until } from '../../core/testing/tmux.ts';
 import { muxworks } from '../testing.ts';
@@ -23,7 +24,8 @@ test('serve restarts what fails and says so; stop is not undone by it; Ctrl-C en
     },
   });
   await until(() => said.includes('Supervises the tmux server'), 'the supervisor');
-  process.kill((await thePane(tmux, 'dev', 'work', 1)).state?.pid ?? 0, 'SIGKILL');
+  const { pid } = await thePane(tmux, 'dev', 'work', 1);
+  process.kill(await until(() => descendants(pid)[0]?.pid, 'the sleep'), 'SIGKILL');
   await until(() => said.includes('dev|work|1 restarted, the first time'), 'the restart');
   expect(said).toMatch(/\d\d:\d\d:\d\d {2}dev\|work\|1 ended with exit code 137: restarted in \d+\.\d s\n/);
 

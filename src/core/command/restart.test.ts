@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { descendants } from '../process/tree.ts';
 import { play, screen, thePane } from '../testing/playbook.ts';
 import { testServer, until } from '../testing/tmux.ts';
 import { restartCommand } from './restart.ts';
@@ -17,7 +18,7 @@ test('what runs ends and runs again, in the same shell; what has ended runs agai
   expect(after.state?.token).not.toBe(before.state?.token);
   await until(async () => (await screen(tmux, before.id)).split('<b>').length === 3, 'both outputs');
 
-  process.kill(after.state?.pid ?? 0, 'SIGKILL');
+  process.kill(await until(() => descendants(after.pid)[0]?.pid, 'the sleep'), 'SIGKILL');
   await until(async () => (await thePane(tmux, 'dev', 'work', 1)).status === 'failed', 'its end');
   expect((await restartCommand(tmux, before.id)).ended).toEqual([]);
   expect((await thePane(tmux, 'dev', 'work', 1)).status).toBe('running');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { noteStopped } from '../command/supervision.ts';
+import { descendants } from '../process/tree.ts';
 import { play, screen, thePane } from '../testing/playbook.ts';
 import { type TestServer, testServer, until } from '../testing/tmux.ts';
 import type { Tmux } from '../tmux/server.ts';
@@ -20,6 +21,12 @@ function supervise(tmux: Tmux): { supervisor: Supervisor; events: SupervisorEven
 
 const count = (events: readonly SupervisorEvent[], type: SupervisorEvent['type']): number =>
   events.filter((event) => event.type === type).length;
+
+/** The process of the `sleep` that runs in the pane: a shell makes it a moment after it has told that it begins. */
+async function sleeping(tmux: Tmux): Promise<number> {
+  const { pid } = await thePane(tmux, 'dev', 'work', 1);
+  return until(() => descendants(pid).find(({ name }) => name === 'sleep')?.pid, 'the sleep');
+}
 
 /** A command that notes each of its starts in a file and then does the rest. */
 function noting(server: TestServer, rest: string): { cmd: string; starts(): number } {
@@ -84,21 +91,22 @@ describe('a supervisor', () => {
     const declared = ensure(`cmd:'sleep 1000' restart:always backoff:10ms`);
     await play(tmux, declared);
     const { id } = await thePane(tmux, 'dev', 'work', 1);
-    // By the interrupt key.
+    // By the interrupt key, once the command has the terminal.
+    await sleeping(tmux);
     await tmux.command('send-keys', '-t', id, 'C-c');
     await until(async () => (await thePane(tmux, 'dev', 'work', 1)).exitCode === 130, 'the interrupt');
     // By stop.
     await play(tmux, declared);
     const before = await thePane(tmux, 'dev', 'work', 1);
     await noteStopped(tmux, before.id);
-    process.kill(before.state?.pid ?? 0, 'SIGTERM');
+    process.kill(await sleeping(tmux), 'SIGTERM');
     await until(async () => (await thePane(tmux, 'dev', 'work', 1)).exitCode === 143, 'the end');
     // Running something else, which fails.
     await tmux.command('send-keys', '-t', id, '(exit 9)', 'Enter');
     await until(async () => (await thePane(tmux, 'dev', 'work', 1)).exitCode === 9, 'the other command');
     // What happens without a person does bring it back.
     await play(tmux, declared);
-    process.kill((await thePane(tmux, 'dev', 'work', 1)).state?.pid ?? 0, 'SIGKILL');
+    process.kill(await sleeping(tmux), 'SIGKILL');
     await until(() => count(events, 'restarted') > 0, 'the restart');
     expect(events.filter(({ type }) => type === 'will-restart')).toMatchObject([{ exitCode: 137 }]);
   });
@@ -145,12 +153,12 @@ setInterval(() => {}, 1000);`,
     const { events } = supervise(tmux);
     await until(() => count(events, 'waiting') > 0, 'the second to wait');
     expect(events[0]).toMatchObject({ type: 'waiting', holder: child.pid });
-    process.kill((await thePane(tmux, 'dev', 'work', 1)).state?.pid ?? 0, 'SIGKILL');
+    process.kill(await sleeping(tmux), 'SIGKILL');
     await until(() => said.includes('restarted'), 'the first to restart it');
     expect(starts()).toBe(2);
     child.kill('SIGKILL');
     await until(() => count(events, 'supervising') > 0, 'the second to take over');
-    process.kill((await thePane(tmux, 'dev', 'work', 1)).state?.pid ?? 0, 'SIGKILL');
+    process.kill(await sleeping(tmux), 'SIGKILL');
     await until(() => count(events, 'restarted') > 0, 'the second to restart it');
     expect(starts()).toBe(3);
   });
