@@ -87,7 +87,7 @@ describe('ps and lsof', () => {
 
 function installed(tool: string): boolean {
   try {
-    execFileSync(tool, ['-v'], { stdio: 'ignore' });
+    execFileSync('sh', ['-c', 'command -v "$0"', tool], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
