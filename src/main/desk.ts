@@ -10,7 +10,7 @@ import { type Snapshot, Tmux } from '../core/tmux/server.ts';
 import type { PaneInfo, ServerSnapshot } from '../core/tmux/types.ts';
 import type { AppInfo, ServerState } from '../shared/ipc.ts';
 import type { AppArguments } from './arguments.ts';
-import { readSample } from './calls.ts';
+import { readSample } from './calls/index.ts';
 import { hasGraphicsCard } from './graphics.ts';
 import type { EventSender } from './ipc.ts';
 import { Runs } from './runs.ts';
@@ -118,6 +118,7 @@ export class Desk {
       theme,
       fontSize,
       webgl: this.args.webgl && card,
+      runsAtStart: this.args.files.length > 0,
       sample: readSample(join(dirname(dirname(integrationFile())), 'playbooks', 'workspace.heroscript')),
     };
   }

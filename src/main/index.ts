@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { app, BrowserWindow, Menu, nativeTheme } from 'electron';
 import { toProblem } from '../core/errors.ts';
 import { type AppArguments, ownArguments, parseArguments, USAGE } from './arguments.ts';
-import { callHandlers } from './calls.ts';
+import { callHandlers } from './calls/index.ts';
 import { Desk } from './desk.ts';
 import { chooseGraphics } from './graphics.ts';
 import { EventSender, serveCalls } from './ipc.ts';

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../core/heroscript/types.ts';
 import { runPlaybook } from '../core/playbook/index.ts';
 import type { Problem, RunEvent } from '../core/playbook/types.ts';
 import type { Tmux } from '../core/tmux/server.ts';
-import type { RunState } from '../shared/ipc.ts';
+import type { RunState } from '../shared/ipc-playbooks.ts';
 import type { EventSender } from './ipc.ts';
 
 interface Run extends RunState {

@@ -1,7 +1,9 @@
 /** The contract between the main process and the renderer: every call with its input schema and output, every event. */
 import { z } from 'zod';
-import type { Problem, RunEvent } from '../core/playbook/types.ts';
+import type { Problem } from '../core/playbook/types.ts';
 import type { ServerSnapshot } from '../core/tmux/types.ts';
+import { type DesignerOutputs, designerInputs } from './ipc-designer.ts';
+import { type PlaybookEvents, type PlaybookOutputs, playbookInputs } from './ipc-playbooks.ts';
 
 const paneId = z.string().regex(/^%\d+$/);
 const windowId = z.string().regex(/^@\d+$/);
@@ -26,6 +28,8 @@ export interface AppInfo {
   fontSize: number;
   /** True for `--webgl` runs on real graphics; false makes the terminals draw with the DOM. */
   webgl: boolean;
+  /** The app was started with playbooks to run: their panes are what to show first. */
+  runsAtStart: boolean;
   /** Full path of the sample playbook and its text. */
   sample: { path: string; text: string };
 }
@@ -37,18 +41,10 @@ export interface ServerState {
   snapshot: ServerSnapshot;
 }
 
-/** One run of a playbook, with all its events so far. */
-export interface RunState {
-  id: number;
-  path: string;
-  running: boolean;
-  /** Why it could not begin, or broke off outside any step. */
-  problem: Problem | null;
-  events: RunEvent[];
-}
-
 /** Every call of the renderer: the schema of its input. Outputs are in `CallOutputs`. */
 export const callInputs = {
+  ...designerInputs,
+  ...playbookInputs,
   'app.info': z.undefined(),
   'app.set': z.object({
     theme: z.enum(['system', 'dark', 'light']).optional(),
@@ -72,17 +68,13 @@ export const callInputs = {
   'pane.stop': z.object({ pane: paneId }),
   /** Ends what runs in the pane and starts its command again. */
   'pane.restart': z.object({ pane: paneId }),
-  'playbook.choose': z.undefined(),
-  'playbook.run': z.object({ path: z.string().min(1).max(4096) }),
-  'playbook.stop': z.object({ id: z.number().int() }),
-  'run.current': z.undefined(),
   'clipboard.write': z.object({ text: z.string().max(64 * 1024 * 1024) }),
   'clipboard.read': z.undefined(),
   /** Opens http, https and mailto links in the user's browser; anything else is refused. */
   'link.open': z.object({ url: z.string().max(8192) }),
 } as const;
 
-export interface CallOutputs {
+export interface CallOutputs extends DesignerOutputs, PlaybookOutputs {
   'app.info': AppInfo;
   'app.set': undefined;
   'server.state': ServerState;
@@ -100,11 +92,6 @@ export interface CallOutputs {
   'pane.kill': undefined;
   'pane.stop': undefined;
   'pane.restart': undefined;
-  /** Path the user chose, or null when cancelled. */
-  'playbook.choose': string | null;
-  'playbook.run': { id: number };
-  'playbook.stop': undefined;
-  'run.current': RunState | null;
   'clipboard.write': undefined;
   'clipboard.read': string;
   'link.open': undefined;
@@ -115,13 +102,8 @@ export type CallInput<N extends CallName> = z.infer<(typeof callInputs)[N]>;
 export type CallResult<N extends CallName> = { ok: true; value: CallOutputs[N] } | { ok: false; problem: Problem };
 
 /** Every event that main sends. */
-export interface Events {
+export interface Events extends PlaybookEvents {
   'server.changed': ServerState;
-  /** A run began; its events follow. */
-  'run.began': RunState;
-  'run.event': { id: number; event: RunEvent };
-  /** After the last event; `problem` as in RunState. */
-  'run.ended': { id: number; problem: Problem | null };
   /** Something went wrong outside any call; shown once. */
   problem: Problem;
 }

@@ -1,15 +1,27 @@
 /** What the user can do to sessions, windows and panes: changes the view at once and tells tmux. */
 import { call } from '../bridge/client.ts';
 import { giveKeyboard } from '../terminal/terminals.ts';
-import { remember } from './remember.ts';
+import { recall, remember } from './remember.ts';
 import { findPane, findWindow } from './select.ts';
-import { useApp, withWindow } from './store.ts';
+import { useApp, VIEWS, type ViewName, withWindow } from './store.ts';
 import { attempt } from './toasts-store.ts';
 
 function rememberView(): void {
   const { server, windowId } = useApp.getState();
   const place = server && findWindow(server.snapshot, windowId);
   if (place) remember('view', { session: place.session.name, window: place.window.name });
+}
+
+/** Shows a view of the rail; the same one is shown at the next start. */
+export function showView(view: ViewName): void {
+  useApp.setState({ view });
+  remember('place', view);
+}
+
+/** The view of last time; Panes at the first start. */
+export function recallView(): ViewName {
+  const isView = (value: unknown): value is ViewName => VIEWS.includes(value as ViewName);
+  return recall('place', isView) ?? 'panes';
 }
 
 /** Shows a window. `by`: the user, or the app following a run. */

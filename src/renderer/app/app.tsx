@@ -1,5 +1,6 @@
 /** The frame: rail, tree, view, run drawer, status bar, and what floats over them. */
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { AppInfo } from '../../shared/ipc.ts';
 import { measuresFor, WIDE } from '../panes/geometry.ts';
 import { PanesView } from '../panes/panes-view.tsx';
 import { showNothing } from '../panes/show.ts';
@@ -21,6 +22,8 @@ import { useWide } from './use-wide.ts';
 
 const FirstStart = lazy(() => import('../start/first-start.tsx'));
 const RunDrawer = lazy(() => import('../run/drawer.tsx'));
+const DesignerView = lazy(() => import('../designer/designer-view.tsx'));
+const PlaybooksView = lazy(() => import('../playbooks/playbooks-view.tsx'));
 const QuestionDialog = lazy(() => import('../ui/dialog.tsx'));
 
 /** The tree folds below this width of the app's window. */
@@ -30,7 +33,8 @@ function useTreeShown(wall: boolean): boolean {
   const roomy = useWide(TREE_FROM);
   const wide = useWide(WIDE);
   const wished = useApp((state) => state.treeOpen);
-  const fits = wall ? wide : roomy;
+  const view = useApp((state) => state.view);
+  const fits = view === 'designer' ? false : wall && view === 'panes' ? wide : roomy;
   // The user's word holds until the room changes: then the measures speak again.
   const before = useRef(fits);
   useEffect(() => {
@@ -48,8 +52,19 @@ function afterQuestion(event: Event): void {
   giveKeyboard();
 }
 
+/** What the rail's view shows. Without tmux there is only how to get it, without a session only Panes has nothing to show. */
+function CurrentView({ first, ready }: { first: AppInfo | null; ready: boolean }) {
+  const view = useApp((state) => state.view);
+  const noTmux = useApp((state) => state.info?.tmuxProblem != null);
+  if (first && (noTmux || view === 'panes')) return <FirstStart info={first} />;
+  if (view === 'designer') return <DesignerView />;
+  if (view === 'playbooks') return <PlaybooksView />;
+  return ready && <PanesView />;
+}
+
 function View({ sessions, lost }: { sessions: number; lost: boolean }) {
   const info = useApp((state) => state.info);
+  const view = useApp((state) => state.view);
   const known = useApp((state) => state.server !== null);
   const open = useRun((state) => state.open && state.run !== null);
   const [ready, setReady] = useState(false);
@@ -57,27 +72,27 @@ function View({ sessions, lost }: { sessions: number; lost: boolean }) {
   useEffect(() => {
     if (webgl !== null) void terminalsReady(webgl).then(() => setReady(true));
   }, [webgl]);
-  const nothing = useApp((state) => state.server?.connected === true && state.windowId === null);
+  // Panes that are not on view cost nothing: main lets go of their session.
+  const nothing = useApp(
+    (state) => state.view !== 'panes' || (state.server?.connected === true && state.windowId === null),
+  );
   useEffect(() => {
     if (nothing) showNothing();
   }, [nothing]);
   const first = info !== null && (info.tmuxProblem !== null || (known && sessions === 0));
+  const sheet = first || view !== 'panes';
   return (
-    <main className={cx('relative flex min-w-0 overflow-hidden rounded-l-sheet', first ? 'bg-sheet' : 'bg-tiles')}>
+    <main className={cx('relative flex min-w-0 overflow-hidden rounded-l-sheet', sheet ? 'bg-sheet' : 'bg-tiles')}>
       <div className="relative flex min-w-0 flex-1 flex-col">
         {lost && <LostBanner />}
         <div className="flex min-h-0 flex-1">
-          {first && info ? (
-            <Suspense fallback={null}>
-              <FirstStart info={info} />
-            </Suspense>
-          ) : (
-            ready && <PanesView />
-          )}
+          <Suspense fallback={null}>
+            <CurrentView first={first ? info : null} ready={ready} />
+          </Suspense>
         </div>
         <Toasts />
       </div>
-      {open && (
+      {open && view === 'panes' && (
         <Suspense fallback={<div className={`bg-panel ${DRAWER_WIDTH}`} />}>
           <RunDrawer />
         </Suspense>

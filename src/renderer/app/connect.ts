@@ -3,7 +3,7 @@
 import type { ServerState } from '../../shared/ipc.ts';
 import { call, on } from '../bridge/client.ts';
 import { beginRun, followRun, takeRunEnd, takeRunEvent } from '../run/run-store.ts';
-import { showAwaited, showAwaitedSession } from './actions.ts';
+import { recallView, showAwaited, showAwaitedSession } from './actions.ts';
 import { recall } from './remember.ts';
 import type { Remembered } from './select.ts';
 import { useApp, withServer } from './store.ts';
@@ -39,6 +39,7 @@ function takeServer(server: ServerState, remembered: Remembered | null): void {
 
 export function connect(): void {
   const remembered = recall('view', isView);
+  useApp.setState({ view: recallView() });
   // Listen first: an event that comes while the first answer travels is newer than it.
   let changed = false;
   on('server.changed', (server) => {
@@ -54,8 +55,9 @@ export function connect(): void {
   on('run.ended', ({ id, problem }) => takeRunEnd(id, problem));
   on('problem', showProblem);
   void attempt(call('app.info')).then((info) => {
-    if (info) useApp.setState({ info, webgl: info.webgl, theme: info.theme, fontSize: info.fontSize });
-    else useApp.setState({ webgl: false });
+    if (!info) return useApp.setState({ webgl: false });
+    useApp.setState({ info, webgl: info.webgl, theme: info.theme, fontSize: info.fontSize });
+    if (info.runsAtStart) useApp.setState({ view: 'panes' });
   });
   void attempt(call('server.state')).then((server) => {
     if (server && !changed) takeServer(server, remembered);

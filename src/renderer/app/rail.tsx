@@ -1,34 +1,60 @@
 /** The icon rail: the views there are, and the tree's switch. */
-import { LayoutGrid, PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import {
+  LayoutGrid,
+  type LucideIcon,
+  PanelLeftClose,
+  PanelLeftOpen,
+  RulerDimensionLine,
+  ScrollText,
+} from 'lucide-react';
 import { cx } from '../ui/cx.ts';
 import { Logo } from '../ui/logo.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
-import { useApp } from './store.ts';
+import { showView } from './actions.ts';
+import { useApp, VIEWS, type ViewName } from './store.ts';
 
 const BUTTON = 'relative grid size-9 place-items-center rounded-card transition-colors';
 
+const LABELS: Record<ViewName, { label: string; icon: LucideIcon }> = {
+  panes: { label: 'Panes', icon: LayoutGrid },
+  designer: { label: 'Designer', icon: RulerDimensionLine },
+  playbooks: { label: 'Playbooks', icon: ScrollText },
+};
+
+function ViewButton({ name, current }: { name: ViewName; current: boolean }) {
+  const { label, icon: Icon } = LABELS[name];
+  return (
+    <Tooltip label={label} side="right">
+      <button
+        type="button"
+        aria-label={label}
+        aria-current={current ? 'page' : undefined}
+        onClick={() => showView(name)}
+        className={cx(
+          BUTTON,
+          current
+            ? 'bg-select-floor text-ink before:absolute before:top-2.5 before:-left-1.5 before:h-4 before:w-0.5 before:rounded-r-[2px] before:bg-accent'
+            : 'text-ink-3 hover:bg-hover hover:text-ink',
+        )}
+      >
+        <Icon size={18} strokeWidth={1.6} aria-hidden />
+      </button>
+    </Tooltip>
+  );
+}
+
 export function Rail({ treeShown, withTree }: { treeShown: boolean; withTree: boolean }) {
   const Icon = treeShown ? PanelLeftClose : PanelLeftOpen;
+  const view = useApp((state) => state.view);
   const label = treeShown ? 'Hide the tree' : 'Show the tree';
   return (
     <nav aria-label="Views" className="flex flex-col gap-1 px-1.5 py-2">
       <div className="mb-1 grid h-8 w-9 place-items-center">
         <Logo />
       </div>
-      <Tooltip label="Panes" side="right">
-        <button
-          type="button"
-          aria-label="Panes"
-          aria-current="page"
-          className={cx(
-            BUTTON,
-            'bg-select-floor text-ink',
-            'before:absolute before:top-2.5 before:-left-1.5 before:h-4 before:w-0.5 before:rounded-r-[2px] before:bg-accent',
-          )}
-        >
-          <LayoutGrid size={18} strokeWidth={1.6} aria-hidden />
-        </button>
-      </Tooltip>
+      {VIEWS.map((name) => (
+        <ViewButton key={name} name={name} current={name === view} />
+      ))}
       <span className="flex-1" />
       {withTree && (
         <Tooltip label={label} side="right">

@@ -4,7 +4,12 @@ import type { AppInfo, ServerState, Theme } from '../../shared/ipc.ts';
 import { reconcile } from './reconcile.ts';
 import { findWindow, pickWindow, type Remembered } from './select.ts';
 
+/** The views of the rail. */
+export const VIEWS = ['panes', 'designer', 'playbooks'] as const;
+export type ViewName = (typeof VIEWS)[number];
+
 export interface AppState {
+  view: ViewName;
   info: AppInfo | null;
   /** Whether terminals may draw with WebGL; null until main has said, false when it cannot say. */
   webgl: boolean | null;
@@ -34,6 +39,7 @@ export interface AppState {
 export const FONT_SIZE = 12.5;
 
 export const initialState: AppState = {
+  view: 'panes',
   info: null,
   webgl: null,
   server: null,
@@ -90,6 +96,8 @@ export function withWindow(state: AppState, windowId: string, paneId: string | n
     windowId,
     sessionId: place.session.id,
     paneId: pane?.id ?? null,
+    // Whoever asks for a window or a pane wants to see it; a run that is followed leaves the view alone.
+    view: byUser ? 'panes' : state.view,
     chosen: state.chosen || byUser,
     searching: state.windowId === windowId ? state.searching : null,
   };

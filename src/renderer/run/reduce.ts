@@ -1,6 +1,6 @@
 /** From the events of a run to what the drawer shows of it. Pure. */
 import type { Problem, RunEvent, RunSummary, Step } from '../../core/playbook/types.ts';
-import type { RunState } from '../../shared/ipc.ts';
+import type { RunState } from '../../shared/ipc-playbooks.ts';
 
 export type Outcome = 'todo' | 'now' | 'changed' | 'kept' | 'failed' | 'not-reached';
 

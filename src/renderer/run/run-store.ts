@@ -1,7 +1,7 @@
 /** The run on show, whether its drawer is open, and the step the user looks at. */
 import { create } from 'zustand';
 import type { Problem, RunEvent } from '../../core/playbook/types.ts';
-import type { RunState } from '../../shared/ipc.ts';
+import type { RunState } from '../../shared/ipc-playbooks.ts';
 import { showWindow } from '../app/actions.ts';
 import { findTarget } from '../app/select.ts';
 import { useApp } from '../app/store.ts';

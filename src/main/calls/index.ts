@@ -1,20 +1,22 @@
 /** What the window can ask for: each call of src/shared/ipc.ts, done with the core. */
 import { readFileSync } from 'node:fs';
-import { app, clipboard, dialog, nativeTheme, shell } from 'electron';
-import { restartCommand } from '../core/command/restart.ts';
-import { shellCommand } from '../core/command/shell.ts';
-import { killRunningCommand } from '../core/command/stop.ts';
-import { MuxError } from '../core/errors.ts';
-import { loggingEnable } from '../core/logs/capture.ts';
-import { logsByDefault } from '../core/logs/settings.ts';
-import { serverDirectory } from '../core/state/directories.ts';
-import { killPane, type NewPane, resizePane, selectPane, splitPane, zoomPane } from '../core/tmux/pane.ts';
-import { allPanes, type Tmux } from '../core/tmux/server.ts';
-import { createSession, killSession, renameSession } from '../core/tmux/session.ts';
-import { createWindow, killWindow, renameWindow } from '../core/tmux/window.ts';
-import type { AppInfo } from '../shared/ipc.ts';
-import type { Connected, Desk } from './desk.ts';
-import type { Handlers } from './ipc.ts';
+import { app, clipboard, nativeTheme, shell } from 'electron';
+import { restartCommand } from '../../core/command/restart.ts';
+import { shellCommand } from '../../core/command/shell.ts';
+import { killRunningCommand } from '../../core/command/stop.ts';
+import { MuxError } from '../../core/errors.ts';
+import { loggingEnable } from '../../core/logs/capture.ts';
+import { logsByDefault } from '../../core/logs/settings.ts';
+import { serverDirectory } from '../../core/state/directories.ts';
+import { killPane, type NewPane, resizePane, selectPane, splitPane, zoomPane } from '../../core/tmux/pane.ts';
+import { allPanes, type Tmux } from '../../core/tmux/server.ts';
+import { createSession, killSession, renameSession } from '../../core/tmux/session.ts';
+import { createWindow, killWindow, renameWindow } from '../../core/tmux/window.ts';
+import type { AppInfo } from '../../shared/ipc.ts';
+import type { Connected, Desk } from '../desk.ts';
+import type { Handlers } from '../ipc.ts';
+import { designerCalls } from './designer.ts';
+import { playbookCalls } from './playbooks.ts';
 
 const ignore = (): void => {};
 
@@ -35,6 +37,8 @@ export function callHandlers(desk: Desk): Handlers {
     if (logsByDefault()) tmux.afterwards(loggingEnable(tmux, pane).then(ignore, ignore));
   };
   return {
+    ...designerCalls(desk),
+    ...playbookCalls(desk),
     'app.info': () => desk.info(),
     'app.set': ({ theme, fontSize }) => {
       desk.settings.set({
@@ -83,25 +87,6 @@ export function callHandlers(desk: Desk): Handlers {
     'pane.restart': async ({ pane }) => {
       await restartCommand(ready().tmux, pane, { kind: 'app' });
     },
-    'playbook.choose': async () => {
-      const window = desk.window();
-      const options: Electron.OpenDialogOptions = {
-        title: 'Open a playbook',
-        defaultPath: app.getPath('home'),
-        properties: ['openFile'],
-        filters: [
-          { name: 'HeroScript', extensions: ['heroscript', 'hero', 'hs', 'md'] },
-          { name: 'All files', extensions: ['*'] },
-        ],
-      };
-      const { filePaths } = await (window === null
-        ? dialog.showOpenDialog(options)
-        : dialog.showOpenDialog(window, options));
-      return filePaths[0] ?? null;
-    },
-    'playbook.run': ({ path }) => ({ id: ready().runs.start([path]) }),
-    'playbook.stop': ({ id }) => ready().runs.stop(id),
-    'run.current': () => desk.parts?.runs.current() ?? null,
     'clipboard.write': ({ text }) => clipboard.writeText(text),
     'clipboard.read': () => clipboard.readText(),
     'link.open': ({ url }) => openLink(url),
