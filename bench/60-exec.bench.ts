@@ -10,8 +10,8 @@ import { splitPane } from '../src/core/tmux/pane.ts';
 import { createSession } from '../src/core/tmux/session.ts';
 import { median, note, percentile, print, title } from './report.ts';
 
-const ROUNDS = 300;
-const PANES = 4;
+const ROUNDS = 320;
+const PANES = 16;
 const MEGABYTES = 100;
 const run = promisify(execFile);
 
@@ -46,10 +46,10 @@ async function one(server: TestServer): Promise<void> {
   await exec(tmux, foreign, 'true');
   await times(30, () => exec(tmux, pane, 'true'));
   const ours = await times(ROUNDS, () => exec(tmux, pane, 'true'));
-  const fallback = await times(ROUNDS / 3, () => exec(tmux, foreign, 'true'));
+  const fallback = await times(ROUNDS / 4, () => exec(tmux, foreign, 'true'));
   const spawned = await times(ROUNDS, () => run('bash', ['-c', 'true']));
   // The way of scripts: type it with a signal behind it, and wait for that. It tells neither output nor exit code.
-  const scripted = await times(ROUNDS / 3, async (round) => {
+  const scripted = await times(ROUNDS / 4, async (round) => {
     const channel = `bench${round}`;
     await run(file, [
       ...base,

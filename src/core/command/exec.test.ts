@@ -1,6 +1,6 @@
 /** exec in shells with our integration: exact output, true exit codes, state that stays, time-outs, queues, floods. */
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { MuxError } from '../errors.ts';
@@ -319,14 +319,29 @@ describe('one after the other, and side by side', () => {
   });
 });
 
+/** Numbers from 0 to 1 that are the same for the same seed (Weyl sequence, mixed by a multiply-xorshift). */
+function numbersOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+    return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
+  };
+}
+
 /** Bytes as programs write them: anything but ESC, with which a random text could ask the terminal something. */
-function binary(length: number): Buffer {
-  const bytes = randomBytes(length);
-  for (let at = 0; at < length; at++) if (bytes[at] === 27) bytes[at] = 32;
+function binary(length: number, random: () => number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let at = 0; at < length; at++) {
+    const byte = Math.floor(random() * 256);
+    bytes[at] = byte === 27 ? 32 : byte;
+  }
   return bytes;
 }
 
-function colours(length: number): Buffer {
+/** What tools draw with: colours, titles, line ends of every kind, most often without one at the end. */
+function colours(length: number, random: () => number): Buffer {
   const words = [
     '\x1b[31m',
     '\x1b[0m',
@@ -334,33 +349,66 @@ function colours(length: number): Buffer {
     '漢字',
     '\n',
     '\r\n',
+    '\r',
     '\t',
     '\x1b[1;48;5;12m',
+    '\x1b[2K\x1b[1A',
     '\x1b]0;t\x07',
+    '\x1b]133;A\x07',
     '\x07',
     '\b',
   ];
-  let text = '';
-  while (text.length < length) text += words[Math.floor(Math.random() * words.length)];
-  return Buffer.from(text);
+  const parts: string[] = [];
+  for (let left = length; left > 0; ) {
+    const word = words[Math.floor(random() * words.length)] as string;
+    parts.push(word);
+    left -= Buffer.byteLength(word);
+  }
+  return Buffer.from(parts.join('')).subarray(0, length);
 }
 
+/** Ways for a command to write a file and end with a code. */
+const WAYS: readonly ((file: string, code: number) => string)[] = [
+  (file, code) => `cat ${file}; (exit ${code})`,
+  (file, code) => `cat ${file} >&2; (exit ${code})`,
+  (file, code) => `bash -c 'cat ${file}; exit ${code}'`,
+  (file, code) => `f() {\n\tcat ${file} | cat\n\treturn ${code}\n}\nf`,
+];
+
 describe('much', () => {
-  test('200 commands with any output over four panes side by side', { timeout: 240_000 }, async () => {
-    const { tmux, panes, directory } = await shells(4);
-    const work = panes.map(async (pane, lane) => {
-      for (let i = 0; i < 50; i++) {
-        const size = i % 10 === 0 ? 0 : Math.floor(Math.random() ** 2 * 200_000);
-        const bytes = i % 2 === 0 ? binary(size) : colours(size);
-        const file = join(directory, `${lane}-${i}`);
+  test('1,000 commands with any output, 0 to 5 MB, in 16 panes side by side', { timeout: 400_000 }, async () => {
+    const LANES = 16;
+    const COMMANDS = 1000;
+    const LARGEST = 5_000_000;
+    const seed = Number(process.env.MUXWORKS_SEED ?? Date.now() % 2 ** 32);
+    const { tmux, panes, directory } = await shells(LANES);
+    const random = numbersOf(seed);
+    // Most of a thousand real commands write little, a few write very much: nine have all of 5 MB.
+    const work = Array.from({ length: COMMANDS }, (_, i) => {
+      const size = i % 111 === 50 ? LARGEST : i % 10 === 5 ? 0 : Math.floor(random() ** 8 * 500_000);
+      const bytes = i % 2 === 0 ? binary(size, random) : colours(size, random);
+      const code = Math.floor(random() * 256);
+      const way = Math.floor(random() * WAYS.length);
+      return { i, bytes, code, way };
+    });
+    const lanes = panes.map(async (pane, lane) => {
+      for (const { i, bytes, code, way } of work.filter(({ i }) => i % LANES === lane)) {
+        const file = join(directory, `${i}`);
         writeFileSync(file, bytes);
-        const code = Math.floor(Math.random() * 256);
-        const result = await exec(tmux, pane, `cat ${file}; (exit ${code})`, { timeoutMs: 120_000 });
-        const found = { pane, i, size: result.output.length, sum: sha(result.output), code: result.exitCode };
-        expect(found).toEqual({ pane, i, size: bytes.length, sum: sha(bytes), code });
+        const command = (WAYS[way] as (typeof WAYS)[number])(file, code);
+        const result = await exec(tmux, pane, command, { timeoutMs: 300_000 }).catch((cause) => {
+          throw new Error(`MUXWORKS_SEED=${seed}, command ${i}: ${command}`, { cause });
+        });
+        const { output, exitCode, timedOut, shellEnded } = result;
+        rmSync(file);
+        const told = { seed, pane, i, way };
+        expect({ ...told, size: output.length, sum: sha(output), exitCode, timedOut, shellEnded }).toEqual({
+          ...told,
+          ...{ size: bytes.length, sum: sha(bytes), exitCode: code, timedOut: false, shellEnded: false },
+        });
       }
     });
-    await Promise.all(work);
+    await Promise.all(lanes);
   });
 
   test('100 MB go through, and are never in memory', { timeout: 240_000 }, async () => {
