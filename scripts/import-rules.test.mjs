@@ -24,11 +24,13 @@ const RULES = {
       '../../core/index.ts',
       '../../core/errors.ts',
       '../../core/tmux/server.ts',
+      '../../core/heroscript/reader-node.ts',
     ]),
     allowed: [
       'react',
       'zod',
       '../../core/layout/tree.ts',
+      '../../core/heroscript/parse.ts',
       '../../core/tmux/types.ts',
       '../../shared/ipc.ts',
       './main.ts',

@@ -2,41 +2,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { highlight } from './highlight.ts';
 
-const kinds = (line: string) =>
-  highlight(line)[0]
-    ?.filter((token) => token.kind !== 'plain')
-    .map((token) => [token.kind, token.text]);
-
-test('an action with parameters and a comment', () => {
-  expect(kinds("!!tmux.pane_ensure name:'a|b|1' log:true  // why")).toEqual([
-    ['punct', '!!'],
-    ['actor', 'tmux.'],
-    ['action', 'pane_ensure'],
-    ['key', 'name'],
-    ['punct', ':'],
-    ['string', "'a|b|1'"],
-    ['key', 'log'],
-    ['punct', ':'],
-    ['value', 'true'],
-    ['comment', '// why'],
+test('each line has its pieces; a value on several lines is in each of them', () => {
+  const lines = highlight("// why\n!!a.b cmd:'\n  x {Y}\n'\n");
+  expect(lines.map((line) => line.map(({ kind, text }) => `${kind} ${text}`))).toEqual([
+    ['comment // why'],
+    ['punct !!', 'actor a.', 'action b', 'plain  ', 'key cmd', 'punct :', "string '"],
+    ['string   x ', 'variable {Y}'],
+    ["string '"],
+    [],
   ]);
-});
-
-test('no comment inside a value, variables inside strings', () => {
-  expect(kinds('url:http://x:80')?.map(([kind]) => kind)).toEqual(['key', 'punct', 'value']);
-  expect(kinds("    env:'PORT={PORT}'")).toEqual([
-    ['key', 'env'],
-    ['punct', ':'],
-    ['string', "'PORT="],
-    ['variable', '{PORT}'],
-    ['string', "'"],
-  ]);
-});
-
-test('a value on several lines stays a string up to its quote', () => {
-  const lines = highlight("cmd:'\n  echo 'x' !!no\n  '\n!!a.b");
-  expect(lines[1]?.every((token) => token.kind === 'string')).toBe(true);
-  expect(lines[3]?.[0]?.kind).toBe('punct');
 });
 
 test('no character is lost, whatever the text', () => {

@@ -1,8 +1,9 @@
 /** What a playbook would make, as far as one can tell by reading it: windows with their panes. For a picture, not for a run. */
+
+import { parse } from '../../core/heroscript/parse.ts';
 import type { Cell } from '../../core/layout/cells.ts';
 import { placeTree } from '../../core/layout/cells.ts';
 import { presetTree } from '../../core/layout/presets.ts';
-import { highlight } from './highlight.ts';
 
 export interface OutlinePane {
   number: number;
@@ -22,35 +23,12 @@ interface Action {
   params: Map<string, string>;
 }
 
-function unquote(text: string): string {
-  const quote = text[0];
-  if (quote !== "'" && quote !== '"') return text;
-  const inside = text.slice(1, text.endsWith(quote) && text.length > 1 ? -1 : undefined);
-  // Only a value on one line has escapes; on several it stands as it is.
-  return inside.includes('\n') ? inside : inside.replace(/\\(['"\\])/g, '$1');
-}
-
 function actionsOf(source: string): Action[] {
-  const actions: Action[] = [];
-  let key: string | null = null;
-  let current: Action | undefined;
-  for (const line of highlight(source)) {
-    for (const { kind, text } of line) {
-      if (kind === 'action') {
-        current = { name: text, params: new Map() };
-        actions.push(current);
-        key = null;
-      } else if (kind === 'key') key = text.toLowerCase();
-      else if (current && key !== null && (kind === 'string' || kind === 'value' || kind === 'variable')) {
-        current.params.set(key, (current.params.get(key) ?? '') + text);
-      }
-    }
-    if (current && key !== null && current.params.has(key)) current.params.set(key, `${current.params.get(key)}\n`);
-  }
-  for (const action of actions) {
-    for (const [name, value] of action.params) action.params.set(name, unquote(value.trim()).trim());
-  }
-  return actions;
+  return parse(source).items.flatMap((item) => {
+    if (item.kind !== 'action') return [];
+    const params = item.parts.flatMap((part) => (part.kind === 'param' ? [[part.key, part.value.text] as const] : []));
+    return [{ name: item.name, params: new Map(params) }];
+  });
 }
 
 /** As many as the picture of a pane has room for. */
