@@ -10,12 +10,12 @@ import type { Tmux } from '../core/tmux/server.ts';
 import type { RunState } from '../shared/ipc-playbooks.ts';
 import type { EventSender } from './ipc.ts';
 
-interface Run extends RunState {
+interface Run extends Pick<RunState, 'id' | 'path' | 'running' | 'problem' | 'events'> {
   stop: AbortController;
 }
 
 export class Runs {
-  private readonly active = new Map<number, Run>();
+  private readonly active = new Map<string, Run>();
   /** The newest, running or ended. */
   private newest: Run | null = null;
   private count = 0;
@@ -33,9 +33,9 @@ export class Runs {
    * Starts to run playbooks and returns the run's number; its events tell the rest, also that it could not begin.
    * @param set as `--set`
    */
-  start(paths: readonly string[], set: Readonly<Record<string, string>> = {}): number {
+  start(paths: readonly string[], set: Readonly<Record<string, string>> = {}): string {
     const run: Run = {
-      id: ++this.count,
+      id: String(++this.count),
       path: paths.length === 1 ? (paths[0] as string) : `${basename(paths[0] ?? '')} and ${paths.length - 1} more`,
       running: true,
       problem: null,
@@ -55,7 +55,7 @@ export class Runs {
   }
 
   /** After its current step. */
-  stop(id: number): void {
+  stop(id: string): void {
     this.active.get(id)?.stop.abort();
   }
 
@@ -91,5 +91,5 @@ function problemOf(errors: readonly Diagnostic[]): Problem {
 }
 
 function stateOf({ stop: _stop, ...state }: Run): RunState {
-  return { ...state, events: [...state.events] };
+  return { ...state, events: [...state.events] } as RunState;
 }

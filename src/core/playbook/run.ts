@@ -85,7 +85,7 @@ class Run {
   private doubtful = false;
   private readonly queue: Told[] = [];
   private readonly underWay = new Map<Promise<void>, UnderWay>();
-  private readonly counts = { changed: 0, kept: 0, failed: 0 };
+  private readonly counts = { changed: 0, kept: 0, failed: 0, skipped: 0 };
 
   constructor(
     private readonly tmux: Tmux,

@@ -32,17 +32,25 @@ export interface Problem {
 
 export type RunEvent =
   | { type: 'start'; title: string; steps: Step[] }
-  | { type: 'step-start'; index: number; at: number }
+  /** The run steps through and waits before this step, which is shown as it would be done now. */
+  | { type: 'step-wait'; index: number; at: number; step: Step }
+  /** `pane` is tmux's id of the pane that the step is about, where it is there already. */
+  | { type: 'step-start'; index: number; at: number; pane?: string }
   | { type: 'step-progress'; index: number; text: string }
   | {
       type: 'step-end';
       index: number;
       at: number;
       durationMs: number;
-      outcome: 'changed' | 'kept' | 'failed' | 'not-reached';
+      /** `skipped`: before the step that the run was to begin with. */
+      outcome: 'changed' | 'kept' | 'failed' | 'not-reached' | 'skipped';
       step: Step;
       problem?: Problem;
+      /** tmux's id of the pane that the step is about, where there is one. */
+      pane?: string;
     }
+  /** What the pane of a failed step showed last, as plain text. After that step's end, before the summary. */
+  | { type: 'step-output'; index: number; pane: string; text: string }
   | { type: 'echo'; file: string; line: number; text: string }
   | RunSummary;
 
@@ -52,6 +60,8 @@ export interface RunSummary {
   changed: number;
   kept: number;
   failed: number;
+  /** Steps before the one that the run was to begin with. */
+  skipped: number;
   durationMs: number;
   /** True when the run was stopped before its last step. */
   stopped: boolean;

@@ -44,6 +44,7 @@ const SHAPES: Record<Outcome, Shape> = {
   kept: 'done',
   failed: 'fail',
   'not-reached': 'off',
+  skipped: 'off',
 };
 
 const OUTCOMES: Record<Outcome, string> = {
@@ -53,6 +54,7 @@ const OUTCOMES: Record<Outcome, string> = {
   kept: 'kept',
   failed: 'failed',
   'not-reached': 'not reached',
+  skipped: 'skipped',
 };
 
 /** The clock of a running run, in steps that the eye can follow; stands still when it is over. */
@@ -103,7 +105,7 @@ const StepRow = memo(function StepRow({
   const change = CHANGES[step.step.change];
   const Icon = change.icon;
   const now = outcome === 'now';
-  const quiet = outcome === 'todo' || outcome === 'not-reached';
+  const quiet = ['todo', 'not-reached', 'skipped'].includes(outcome);
   const says = progress ?? step.step.reason;
   return (
     <li className={cx('relative', now ? 'bg-accent-soft' : selected && 'bg-select')}>

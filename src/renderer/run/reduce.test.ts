@@ -11,7 +11,7 @@ const step = (target: string): Step => ({
   reason: '',
 });
 const begin: RunEvent = { type: 'start', title: 'Sample', steps: [step('a|b|1'), step('a|b|2'), step('a|b|3')] };
-const state = (events: RunEvent[], running = true) => runFrom({ id: 1, path: '/x', running, problem: null, events });
+const state = (events: RunEvent[], running = true) => runFrom({ id: 'a', path: '/x', running, problem: null, events });
 
 test('steps go from to-do over now to their outcome', () => {
   const run = state([
@@ -43,7 +43,7 @@ test('a failure keeps its problem, the rest is not reached, the summary ends the
       problem: { code: 'X', message: 'no', hint: 'try' },
     },
     { type: 'step-end', index: 1, at: 10, durationMs: 0, outcome: 'not-reached', step: step('a|b|2') },
-    { type: 'summary', steps: 3, changed: 0, kept: 0, failed: 1, durationMs: 10, stopped: false },
+    { type: 'summary', steps: 3, changed: 0, kept: 0, failed: 1, skipped: 0, durationMs: 10, stopped: false },
   ]);
   expect(run.running).toBe(false);
   expect(run.steps[0]?.problem?.hint).toBe('try');

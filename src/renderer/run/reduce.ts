@@ -2,7 +2,7 @@
 import type { Problem, RunEvent, RunSummary, Step } from '../../core/playbook/types.ts';
 import type { RunState } from '../../shared/ipc-playbooks.ts';
 
-export type Outcome = 'todo' | 'now' | 'changed' | 'kept' | 'failed' | 'not-reached';
+export type Outcome = 'todo' | 'now' | 'changed' | 'kept' | 'failed' | 'not-reached' | 'skipped';
 
 export interface RunStep {
   index: number;
@@ -23,7 +23,7 @@ export interface Echo {
 }
 
 export interface Run {
-  id: number;
+  id: string;
   path: string;
   title: string;
   running: boolean;
@@ -65,6 +65,8 @@ export function applyEvent(run: Run, event: RunEvent): Run {
           problem: null,
         })),
       };
+    case 'step-wait':
+      return withStep(run, event.index, { step: event.step, progress: 'waits for you' });
     case 'step-start': {
       const next = withStep(run, event.index, { outcome: 'now', startedAt: event.at });
       return { ...next, from: earlier(run.from, event.at), to: later(run.to, event.at) };
@@ -73,17 +75,20 @@ export function applyEvent(run: Run, event: RunEvent): Run {
       return withStep(run, event.index, { progress: event.text });
     case 'step-end': {
       const { index, at, durationMs, outcome, step, problem } = event;
-      const startedAt = outcome === 'not-reached' ? null : at - durationMs;
+      const done = outcome !== 'not-reached' && outcome !== 'skipped';
+      const startedAt = done ? at - durationMs : null;
       const next = withStep(run, index, {
         outcome,
         step,
         startedAt,
-        durationMs: outcome === 'not-reached' ? null : durationMs,
+        durationMs: done ? durationMs : null,
         progress: null,
         problem: problem ?? null,
       });
       return startedAt === null ? next : { ...next, from: earlier(run.from, startedAt), to: later(run.to, at) };
     }
+    case 'step-output':
+      return run;
     case 'echo':
       return { ...run, echoes: [...run.echoes, { file: event.file, line: event.line, text: event.text }] };
     case 'summary':
@@ -91,7 +96,7 @@ export function applyEvent(run: Run, event: RunEvent): Run {
   }
 }
 
-export function runFrom(state: RunState): Run {
+export function runFrom(state: Pick<RunState, 'id' | 'path' | 'running' | 'problem' | 'events'>): Run {
   const empty: Run = {
     id: state.id,
     path: state.path,

@@ -27,7 +27,7 @@ export function beginRun(state: RunState): void {
   followRun();
 }
 
-export function takeRunEvent(id: number, event: RunEvent): void {
+export function takeRunEvent(id: string, event: RunEvent): void {
   const { run } = useRun.getState();
   if (run?.id !== id) return;
   const next = applyEvent(run, event);
@@ -38,7 +38,7 @@ export function takeRunEvent(id: number, event: RunEvent): void {
   }
 }
 
-export function takeRunEnd(id: number, problem: Problem | null): void {
+export function takeRunEnd(id: string, problem: Problem | null): void {
   const { run } = useRun.getState();
   if (run?.id === id) useRun.setState({ run: endRun(run, problem) });
 }
