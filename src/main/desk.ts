@@ -6,11 +6,13 @@ import { integrationFile } from '../core/command/shell.ts';
 import { MuxError, toProblem } from '../core/errors.ts';
 import type { Problem } from '../core/playbook/types.ts';
 import { Supervisor, type SupervisorEvent } from '../core/supervisor/supervisor.ts';
+import { verdict } from '../core/supervisor/verdict.ts';
 import { type Snapshot, Tmux } from '../core/tmux/server.ts';
 import type { PaneInfo, ServerSnapshot } from '../core/tmux/types.ts';
 import type { AppInfo, ServerState } from '../shared/ipc.ts';
 import type { AppArguments } from './arguments.ts';
 import { readSample } from './calls/index.ts';
+import { FigureWatch } from './figures.ts';
 import { hasGraphicsCard } from './graphics.ts';
 import type { EventSender } from './ipc.ts';
 import { Runs } from './runs.ts';
@@ -38,13 +40,17 @@ export class Desk {
   private connected: Connected | null = null;
   private problem: Problem | null = null;
   private page: BrowserWindow | null = null;
+  private suspended = false;
+  private readonly figures: FigureWatch;
 
   constructor(
     private readonly args: AppArguments,
     readonly settings: SettingsFile,
     private readonly events: EventSender,
     readonly window: () => BrowserWindow | null,
-  ) {}
+  ) {
+    this.figures = new FigureWatch(events);
+  }
 
   /** Null while there is no tmux. */
   get parts(): Connected | null {
@@ -75,6 +81,7 @@ export class Desk {
     this.problem = null;
     tmux.newSessionSize = this.settings.get().room ?? FIRST_ROOM;
     const view = new View(tmux, this.events);
+    view.suspend(this.suspended);
     const supervisor = new Supervisor(tmux, (event) => {
       const problem = problemOf(event);
       if (problem !== null) this.events.send('problem', problem);
@@ -85,6 +92,7 @@ export class Desk {
       this.state.connected = snapshot.server !== null;
       if (this.state.connected) this.state.problem = null;
       view.changed(snapshot);
+      this.figures.changed(snapshot);
       this.events.send('server.changed', this.state);
     });
     tmux.on('problem', (problem) => {
@@ -101,6 +109,15 @@ export class Desk {
   pageLoaded(page: BrowserWindow | null): void {
     this.page = page;
     if (page !== null) this.connected?.view.connect(page);
+    this.figures.forget();
+    this.figures.show(page !== null && !this.suspended);
+  }
+
+  /** The window is hidden or minimised, or no longer: what nobody sees costs nothing. */
+  suspend(suspended: boolean): void {
+    this.suspended = suspended;
+    this.connected?.view.suspend(suspended);
+    this.figures.show(this.page !== null && !suspended);
   }
 
   /** Looks for tmux again where it was missing: it may have been installed since. */
@@ -132,6 +149,7 @@ export class Desk {
 
   /** Lets go of tmux; nothing on its server ends. */
   close(): void {
+    this.figures.show(false);
     if (this.connected === null) return;
     this.connected.view.close();
     // A restart under way is cut off here, and done by whoever supervises next: what is to be done is with the pane.
@@ -157,18 +175,18 @@ function problemOf(event: SupervisorEvent): Problem | null {
 
 /** What the screen needs of a snapshot, and no more: it crosses on every change. */
 function shown(snapshot: Snapshot): ServerSnapshot {
+  const now = Date.now();
   return {
     server: snapshot.server,
     sessions: snapshot.sessions.map((session) => ({
       ...session,
       windows: session.windows.map((window) => ({
         ...window,
-        panes: window.panes.map(
-          ({ state: _state, mark: _mark, dead: _dead, program: _program, ...pane }): PaneInfo => ({
-            ...pane,
-            command: pane.command.slice(0, COMMAND_SHOWN),
-          }),
-        ),
+        panes: window.panes.map((record): PaneInfo => {
+          const { state: _state, mark: _mark, dead: _dead, program: _program, ...pane } = record;
+          const waiting = verdict(record, now).kind === 'restart';
+          return { ...pane, command: pane.command.slice(0, COMMAND_SHOWN), ...(waiting ? { waiting } : {}) };
+        }),
       })),
     })),
   };

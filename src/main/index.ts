@@ -66,10 +66,10 @@ async function start(args: AppArguments): Promise<void> {
     const opened = createWindow(settings, test);
     window = opened;
     opened.webContents.on('did-finish-load', () => desk.pageLoaded(opened));
-    opened.on('minimize', () => desk.parts?.view.suspend(true));
-    opened.on('hide', () => desk.parts?.view.suspend(true));
-    opened.on('restore', () => desk.parts?.view.suspend(false));
-    opened.on('show', () => desk.parts?.view.suspend(false));
+    opened.on('minimize', () => desk.suspend(true));
+    opened.on('hide', () => desk.suspend(true));
+    opened.on('restore', () => desk.suspend(false));
+    opened.on('show', () => desk.suspend(false));
     opened.on('close', () => desk.remember());
     opened.on('closed', () => {
       window = null;

@@ -41,6 +41,25 @@ export interface ServerState {
   snapshot: ServerSnapshot;
 }
 
+/** What all panes take together. */
+export interface Total {
+  /** Percent of one core. */
+  cpu: number;
+  /** Bytes of resident memory; pages that processes share count for each of them. */
+  memory: number;
+  /** Logical cores, and bytes of memory, that the machine has. */
+  cores: number;
+  memoryTotal: number;
+}
+
+/** What the process trees of panes take now, where that is other than at the last event. */
+export interface FigureChanges {
+  /** CPU by pane id (`%12`): percent of one core, in tenths; null where there is no such pane any more. */
+  cpu: Record<string, number | null>;
+  /** Absent where it is as before; null where there is no pane. */
+  total?: Total | null;
+}
+
 /** Every call of the renderer: the schema of its input. Outputs are in `CallOutputs`. */
 export const callInputs = {
   ...designerInputs,
@@ -104,6 +123,8 @@ export type CallResult<N extends CallName> = { ok: true; value: CallOutputs[N] }
 /** Every event that main sends. */
 export interface Events extends PlaybookEvents {
   'server.changed': ServerState;
+  /** Once a second at most, while the window can be seen. */
+  'figures.changed': FigureChanges;
   /** Something went wrong outside any call; shown once. */
   problem: Problem;
 }

@@ -39,6 +39,8 @@ export interface PaneInfo {
   declared: boolean;
   /** How often its command was restarted in a row as its playbook says; null where nobody restarts it. */
   restarts: number | null;
+  /** True while its command has ended and waits to be restarted. Told by the app alone. */
+  waiting?: boolean;
 }
 
 export interface WindowInfo {

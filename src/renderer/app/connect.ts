@@ -4,6 +4,7 @@ import type { ServerState } from '../../shared/ipc.ts';
 import { call, on } from '../bridge/client.ts';
 import { beginRun, followRun, takeRunEnd, takeRunEvent } from '../run/run-store.ts';
 import { recallView, showAwaited, showAwaitedSession } from './actions.ts';
+import { useFigures, withChanges } from './figures.ts';
 import { recall } from './remember.ts';
 import type { Remembered } from './select.ts';
 import { useApp, withServer } from './store.ts';
@@ -53,6 +54,7 @@ export function connect(): void {
   });
   on('run.event', ({ id, event }) => takeRunEvent(id, event));
   on('run.ended', ({ id, problem }) => takeRunEnd(id, problem));
+  on('figures.changed', (changes) => useFigures.setState((state) => withChanges(state, changes)));
   on('problem', showProblem);
   void attempt(call('app.info')).then((info) => {
     if (!info) return useApp.setState({ webgl: false });

@@ -87,8 +87,9 @@ export function allPanes(snapshot: ServerSnapshot): PaneInfo[] {
   return snapshot.sessions.flatMap((session) => session.windows.flatMap((window) => window.panes));
 }
 
-/** A pane whose last command or root ended badly. */
+/** A pane whose last command or root ended badly, and will not be restarted by itself. */
 export function isFailed(pane: PaneInfo): boolean {
+  if (pane.waiting) return false;
   return pane.status === 'failed' || (pane.status === 'dead' && pane.exitCode !== 0);
 }
 

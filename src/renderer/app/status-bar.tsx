@@ -1,8 +1,9 @@
-/** The status bar: the server, how its panes are, how much streams, what was skipped. */
+/** The status bar: the server, how its panes are, what they take, how much streams, what was skipped. */
 import { memo, useEffect, useState } from 'react';
 import { uptime } from '../panes/duration.ts';
 import { cx } from '../ui/cx.ts';
-import { type Shape, Status } from '../ui/status.tsx';
+import { type Shape, Status, shapeOf } from '../ui/status.tsx';
+import { memoryText, totalText, useFigures } from './figures.ts';
 import { allPanes, count, isFailed } from './select.ts';
 import { useApp } from './store.ts';
 
@@ -60,9 +61,11 @@ const Panes = memo(function Panes() {
   if (panes.length === 0) return null;
   const counts = count(panes);
   const failed = panes.filter(isFailed).length;
-  const finished = counts.finished + counts.dead + counts.failed - failed;
+  const waiting = panes.filter((pane) => pane.waiting).length;
+  const finished = panes.filter((pane) => shapeOf(pane) === 'done').length;
   const parts: Part[] = [
     { shape: 'fail', amount: failed, colour: 'fail-mark' },
+    { shape: 'wait', amount: waiting, colour: 'wait-mark' },
     { shape: 'run', amount: counts.running, colour: 'run-mark' },
     { shape: 'done', amount: finished, colour: 'done-mark' },
     { shape: 'idle', amount: counts.idle + counts.unknown, colour: 'text-4' },
@@ -78,6 +81,7 @@ const Panes = memo(function Panes() {
           {failed} failed
         </span>
       )}
+      {waiting > 0 && <Amount amount={waiting} word="waiting" more />}
       {finished > 0 && <Amount amount={finished} word="finished" more />}
       {counts.idle > 0 && <Amount amount={counts.idle} word="idle" more />}
     </>
@@ -131,6 +135,37 @@ function Server() {
   );
 }
 
+/** A figure that changes: what stands beside it stays where it is. */
+function Value({ children, room, tone }: { children: string; room: string; tone?: string | undefined }) {
+  return <b className={cx('inline-block font-medium', room, tone ?? 'text-ink-2')}>{children}</b>;
+}
+
+/** What all panes take, with all that runs in them. */
+const Taken = memo(function Taken() {
+  const connected = useApp((state) => state.server?.connected === true);
+  const cpu = useFigures(({ total }) => total && totalText(total.cpu));
+  const memory = useFigures(({ total }) => total && memoryText(total.memory));
+  const ofMachine = useFigures(({ total }) => {
+    if (total === null) return '';
+    const { cores } = total;
+    return `${Math.round(total.cpu / cores)} % of ${cores} ${cores === 1 ? 'core' : 'cores'}`;
+  });
+  const ofMemory = useFigures(({ total }) => {
+    return total && `${Math.round((total.memory / total.memoryTotal) * 100)} % of ${memoryText(total.memoryTotal)}`;
+  });
+  if (!connected || cpu === null || memory === null) return null;
+  return (
+    <>
+      <span data-figure="cpu" title={`CPU of all panes, in percent of one core; ${ofMachine}`}>
+        CPU <Value room="min-w-[5ch]">{cpu}</Value>
+      </span>
+      <span data-figure="memory" title={`Resident memory of all panes; ${ofMemory}`}>
+        Memory <Value room="min-w-[6ch]">{memory}</Value>
+      </span>
+    </>
+  );
+});
+
 function Stream() {
   const connected = useApp((state) => state.server?.connected === true);
   const rate = useApp((state) => state.rate);
@@ -139,11 +174,13 @@ function Stream() {
   return (
     <>
       <span>
-        Stream <b className="font-medium text-ink-2">{rateText(rate)}</b>
+        Stream <Value room="min-w-[8ch]">{rateText(rate)}</Value>
       </span>
       <span title="How often output was skipped on a visible pane">
         Dropped{' '}
-        <b className={cx('font-medium', dropped > 0 ? 'text-wait' : 'text-ink-2')}>{dropped.toLocaleString('en')}</b>
+        <Value room="min-w-[1ch]" tone={dropped > 0 ? 'text-wait' : undefined}>
+          {dropped.toLocaleString('en')}
+        </Value>
       </span>
     </>
   );
@@ -159,6 +196,7 @@ export function StatusBar() {
       <Server />
       <Panes />
       <span className="flex-1" />
+      <Taken />
       <Stream />
     </footer>
   );

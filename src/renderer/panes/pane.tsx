@@ -14,6 +14,7 @@ import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { ContextMenu, DropdownMenu } from '../ui/menu.tsx';
 import { Status, shapeOf } from '../ui/status.tsx';
+import { PaneCpu } from './cpu.tsx';
 import { ExitBar } from './exit-bar.tsx';
 import type { Measures } from './geometry.ts';
 import { paneMenu } from './pane-menu.ts';
@@ -84,6 +85,7 @@ function Header({ pane, zoomed, alone, measures, focused, sizing }: Omit<Props, 
             {pane.exitCode === null ? 'exited' : `exit ${pane.exitCode}`}
           </span>
         )}
+        <PaneCpu pane={pane} />
         {(!wall || sizing) && (
           <span className={sizing ? 'font-medium text-accent' : ''}>
             {pane.width}×{pane.height}

@@ -45,10 +45,11 @@ export function levelOf(row: Row): 1 | 2 | 3 {
   return row.kind === 'session' ? 1 : row.kind === 'window' ? 2 : 3;
 }
 
-/** What a row says at its right, with its tone. Running is the quiet case and says nothing. */
+/** What a row says at its right, with its tone. Running is the quiet case: it says nothing but what it takes. */
 export function remarkOf(row: Row): { text: string; failed: boolean } {
   if (row.kind === 'pane') {
-    const { status, exitCode } = row.pane;
+    const { status, exitCode, waiting } = row.pane;
+    if (waiting) return { text: 'waiting', failed: false };
     if (status === 'idle') return { text: 'idle', failed: false };
     if (status === 'dead' && exitCode === null) return { text: 'exited', failed: true };
     if (status === 'finished' || status === 'failed' || status === 'dead') {

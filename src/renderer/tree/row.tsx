@@ -1,7 +1,9 @@
 /** One row of the tree. */
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo } from 'react';
+import { percentText, sumOf, useFigures } from '../app/figures.ts';
 import { paneName } from '../app/select.ts';
+import { usePaneCpu } from '../panes/cpu.tsx';
 import { cx } from '../ui/cx.ts';
 import { FloorPlan } from '../ui/floor-plan.tsx';
 import { Status, shapeOf, WORDS } from '../ui/status.tsx';
@@ -25,6 +27,28 @@ function same(a: Props, b: Props): boolean {
   if (a.row.kind === 'window')
     return b.row.kind === 'window' && a.row.window === b.row.window && a.row.folded === b.row.folded;
   return b.row.kind === 'session' && a.row.session === b.row.session && a.row.folded === b.row.folded;
+}
+
+/** A pane that runs says what it takes; one that does not, how it is, unless it is busy at a prompt. */
+function PaneRemark({ row }: { row: Extract<Row, { kind: 'pane' }> }) {
+  const cpu = usePaneCpu(row.pane);
+  const { text } = remarkOf(row);
+  return row.pane.status === 'idle' || text === '' ? (cpu ?? text) : text;
+}
+
+/** What is folded away is summed up, unless something in it has failed. */
+function BranchRemark({ row }: { row: Exclude<Row, { kind: 'pane' }> }) {
+  const { text, failed } = remarkOf(row);
+  const sum = useFigures(({ cpu }) => {
+    if (!row.folded || failed) return null;
+    const windows = row.kind === 'window' ? [row.window] : row.session.windows;
+    return sumOf(
+      cpu,
+      windows.flatMap(({ panes }) => panes.map(({ id }) => id)),
+    );
+  });
+  if (sum === null) return text;
+  return row.kind === 'window' ? percentText(sum) : `${text} · ${percentText(sum)}`;
 }
 
 export const TreeRow = memo(function TreeRow({ row, selected, tabbable, grey }: Props) {
@@ -67,7 +91,7 @@ export const TreeRow = memo(function TreeRow({ row, selected, tabbable, grey }: 
           remark.failed ? 'text-fail' : selected ? 'text-ink-2' : 'text-ink-3',
         )}
       >
-        {remark.text}
+        {row.kind === 'pane' ? <PaneRemark row={row} /> : <BranchRemark row={row} />}
       </span>
     </div>
   );

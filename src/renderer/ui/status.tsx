@@ -13,8 +13,9 @@ export const WORDS: Record<Shape, string> = {
   off: 'Unknown',
 };
 
-/** A pane whose root has gone counts by how it went. */
-export function shapeOf(pane: Pick<PaneInfo, 'status' | 'exitCode'>): Shape {
+/** A pane whose root has gone counts by how it went; one that is about to be restarted waits, however it went. */
+export function shapeOf(pane: Pick<PaneInfo, 'status' | 'exitCode' | 'waiting'>): Shape {
+  if (pane.waiting) return 'wait';
   switch (pane.status) {
     case 'running':
       return 'run';
