@@ -1,5 +1,5 @@
 /** Plans and runs playbooks. */
 export { planPlaybook } from './plan.ts';
 export { type RunOptions, runPlaybook } from './run.ts';
-export type { Change, Plan, Problem, RunEvent, RunSummary, Step } from './types.ts';
+export type { Change, Ending, Plan, Problem, RunEvent, RunSummary, Step } from './types.ts';
 export { type Unsupported, unsupportedParts } from './unsupported.ts';

@@ -3,6 +3,18 @@
 /** What a step would do or did to its target. */
 export type Change = 'create' | 'start' | 'restart' | 'update' | 'send' | 'delete' | 'keep';
 
+/** What runs in a pane and would end with a step. */
+export interface Ending {
+  /** `session|window|2`, the number as it is before the step. */
+  pane: string;
+  /** The topmost of the processes, by which a person knows them. */
+  pid: number;
+  /** What was declared to run there; else its command line, else its name. */
+  command: string;
+  /** How many processes end, that one included. */
+  processes: number;
+}
+
 export interface Step {
   /** File the action stands in, as given; empty for inline text. */
   file: string;
@@ -15,6 +27,10 @@ export interface Step {
   change: Change;
   /** Why, in a few words that a person reads: `Not running: it exited with 1.` */
   reason: string;
+  /** What would end, pane by pane; absent where nothing does. Shells that wait at their prompt are not told. */
+  ends?: Ending[];
+  /** The command of the pane as it was declared, and as it is to be; absent where the step starts no other one. */
+  diff?: { before: string; after: string };
 }
 
 export interface Plan {

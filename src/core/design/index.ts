@@ -1,0 +1,35 @@
+// The designer's document and what can be done with it. Pure; what talks to tmux or the disk is in live.ts, apply.ts
+// and templates.ts.
+
+export { DEFAULT_SIZE, type Design, type DesignPane, type DesignWindow } from './design.ts';
+export {
+  type Changes,
+  changePreset,
+  distribute,
+  type Edited,
+  growPane,
+  mergePane,
+  mirror,
+  moveDivider,
+  newDesign,
+  rotate,
+  setPane,
+  setSize,
+  setWindow,
+  splitPane,
+  swapPanes,
+} from './edit.ts';
+export {
+  canRedo,
+  canUndo,
+  endGroup,
+  type History,
+  record,
+  redo,
+  startHistory,
+  undo,
+} from './history.ts';
+export { type Patch, patchScript } from './patch.ts';
+export { type DesignProblem, type ReadDesign, type ReadOptions, readDesigns } from './read.ts';
+export { readTemplate, type Template, writeTemplate } from './template.ts';
+export { writeDesign } from './write.ts';
