@@ -5,12 +5,14 @@ import { namePart, paneRef, splitName } from './names.ts';
 import type { Need } from './read-value.ts';
 import type { PaneDraft, Statement } from './statements.ts';
 import { nearest } from './suggest.ts';
-import type { Action, Dependency, Diagnostic, PaneEnsure, PaneName, Span } from './types.ts';
+import type { Action, Dependency, Diagnostic, PaneEnsure, PaneName, Place, Span } from './types.ts';
 
 /** An action to be run, or one that is not fit to be run but may still be depended on. */
 export interface Step {
   readonly statement: Exclude<Statement, { action: `session.${string}` | 'play.include' }>;
   readonly fit: boolean;
+  /** The includes that lead to it, outermost first. */
+  readonly via: readonly Place[];
 }
 
 /**
@@ -30,7 +32,10 @@ export function resolveDependencies(steps: readonly Step[], diagnostics: Diagnos
     diagnostics,
   );
   const fit = steps.filter((step) => step.fit);
-  return fit.map(({ statement }) => (statement.action === 'tmux.pane_ensure' ? statement.pane : statement));
+  return fit.map(({ statement, via }) => {
+    const action = statement.action === 'tmux.pane_ensure' ? statement.pane : statement;
+    return via.length === 0 ? action : { ...action, via };
+  });
 }
 
 type Labels = ReadonlyMap<string, ReadonlyMap<string, PaneName>>;

@@ -8,7 +8,7 @@ import { parse } from './parse.ts';
 import { childOf, isPlaybook, kindOf, normalise, relativeTo } from './paths.ts';
 import type { Include, Statement } from './statements.ts';
 import { Substitutions } from './substitute.ts';
-import type { Diagnostic, LoadedFile, LoadedPlaybook, LoadOptions, Reader, ReadResult, Span } from './types.ts';
+import type { Diagnostic, LoadedFile, LoadedPlaybook, LoadOptions, Place, Reader, ReadResult, Span } from './types.ts';
 import { validate } from './validate.ts';
 
 /** The largest playbook that is read. */
@@ -43,6 +43,8 @@ class Loader {
   private readonly lenient: boolean;
   private readonly substitutions = new Substitutions();
   private readonly steps: Step[] = [];
+  /** The includes that are being carried out, outermost first. */
+  private readonly via: Place[] = [];
   private readonly files: LoadedFile[] = [];
   /** By file, in the order in which files were first needed. */
   private readonly diagnostics = new Map<string, Diagnostic[]>();
@@ -180,9 +182,12 @@ class Loader {
         if (!this.substitutions.has(statement.key)) this.substitutions.set(statement.key, statement.value);
         return;
       case 'play.include':
-        return this.visit(relativeTo(statement.file, statement.path), { chain, include: statement });
+        this.via.push({ file: statement.file, span: statement.span });
+        await this.visit(relativeTo(statement.file, statement.path), { chain, include: statement });
+        this.via.pop();
+        return;
       default:
-        this.steps.push({ statement, fit });
+        this.steps.push({ statement, fit, via: [...this.via] });
     }
   }
 

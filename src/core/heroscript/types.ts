@@ -101,12 +101,20 @@ export type WindowShape =
   | { readonly kind: 'grid'; readonly panes: number }
   | { readonly kind: 'tree'; readonly panes: number; readonly root: LayoutNode };
 
+/** A stretch of a file. */
+export interface Place {
+  readonly file: string;
+  readonly span: Span;
+}
+
 export interface ActionBase {
   readonly file: string;
   /** The whole action, from its bangs to the end of its last parameter. */
   readonly span: Span;
   /** The value of each parameter that the script gives, by parameter name. */
   readonly spans: Readonly<Partial<Record<string, Span>>>;
+  /** The includes that lead to it, outermost first; absent where none does. */
+  readonly via?: readonly Place[];
 }
 
 interface Logging {

@@ -20,11 +20,18 @@ export class Dependencies {
   /** By place in the script. */
   private readonly steps = new Map<number, Awaited>();
   private reachedPlace = -1;
+  private firstPlace = 0;
 
   constructor(
     private readonly script: Script,
     private readonly services: Services,
   ) {}
+
+  /** The run begins with that place: what came before is not done, and counts for what it left behind. */
+  begin(place: number): void {
+    this.firstPlace = place;
+    for (let skipped = 0; skipped < place; skipped++) this.settled(skipped);
+  }
 
   /** The run has come to the action at that place. */
   reached(place: number): void {
@@ -67,7 +74,7 @@ export class Dependencies {
     cancelled.catch(() => {});
     try {
       await Promise.race([Promise.all(places.map((each) => this.step(each).settled)), cancelled]);
-      await this.look(need.name);
+      await this.look(need.name, places.length > 0 && places.every((each) => each < this.firstPlace));
     } catch (error) {
       // The run may have been stopped by that very failure.
       const [cause] = places.flatMap((each) => this.step(each).error ?? []);
@@ -77,13 +84,19 @@ export class Dependencies {
     }
   }
 
-  /** Looks at the pane itself: its command may have run before, or have ended since it was started. */
-  private async look(name: PaneName): Promise<void> {
+  /**
+   * Looks at the pane itself: its command may have run before, or have ended since it was started.
+   * @param skipped this run does not start it
+   */
+  private async look(name: PaneName, skipped: boolean): Promise<void> {
     const model = new Model(await this.services.tmux.snapshot());
     const window = model.theWindow(name);
     const pane = model.thePane(window, name.pane);
     const { record } = pane;
-    if (record === null || record.state === null) return;
+    if (record === null || record.state === null) {
+      if (skipped) throw new MuxError('not-ready', `its step was skipped, and no command of Muxworks ran there before`);
+      return;
+    }
     const { supervision, state } = record;
     if (isAlive(record)) {
       if (supervision?.ready && supervision.ready_token !== state.token) {

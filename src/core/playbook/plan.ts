@@ -13,11 +13,15 @@ export async function planPlaybook(tmux: Tmux, playbook: Pick<LoadedPlaybook, 'a
   return { steps, changes: steps.filter(({ change }) => change !== 'keep').length };
 }
 
-/** The steps of a script against a snapshot, each as if those before it had been done. */
-export function planScript(script: Script, snapshot: Snapshot): Step[] {
-  const model = new Model(snapshot);
+/**
+ * The steps of a script against a snapshot, each as if those before it had been done.
+ * @param first place of the action that a run begins with: those before it are not done
+ */
+export function planScript(script: Script, snapshot: Snapshot, first = 0): Step[] {
+  let model = new Model(snapshot);
   const steps: Step[] = [];
   script.actions.forEach((action, index) => {
+    if (index === first) model = new Model(snapshot);
     if (action.action === 'play.echo') return;
     try {
       steps.push(stepOf(action, decide(action, { model, script, index })));

@@ -6,6 +6,7 @@ import type { Echo, LoadedPlaybook } from '../heroscript/types.ts';
 import { type Held, lock, sessionLock } from '../state/lock.ts';
 import type { Snapshot, Tmux } from '../tmux/server.ts';
 import { decide, failingStep, type StepAction, stepOf } from './decide.ts';
+import { type From, firstPlace } from './first-place.ts';
 import type { Decision, UnderWay } from './handler.ts';
 import { Model } from './model.ts';
 import { planScript } from './plan.ts';
@@ -20,22 +21,33 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** A failed step does not keep the next ones from being done. */
   keepGoing?: boolean;
+  /** Begins there: what comes before is not done, and said to be skipped. */
+  from?: From;
+  /**
+   * Asked before each step, once everything before it has settled, until the answer is `continue`. While it is asked
+   * the last event is the step's `step-wait`; a stop of the run ends the wait too.
+   */
+  beforeStep?(index: number, step: Step): Promise<'next' | 'continue'>;
 }
 
 /** What is known of the server is looked up anew after this time, or after many times what looking takes. */
 const FRESH_MS = 100;
 const FRESH_LOOKS = 20;
+/** Lines of a failed step's pane that its event carries. */
+const OUTPUT_LINES = 20;
 /** Commands that may be starting at once, while later steps go on. */
 const STARTING_AT_ONCE = 64;
 
 /**
  * Runs a playbook that loaded without errors. Ends at the first step that fails, unless told to keep going; two runs
  * that touch the same session follow one another.
- * @throws MuxError `bad-input` before anything is done, where the playbook asks for what cannot be done
+ * @throws MuxError `bad-input` before anything is done, where the playbook asks for what cannot be done, or has no step
+ * to begin with at `from`
  */
 export async function runPlaybook(tmux: Tmux, playbook: LoadedPlaybook, options: RunOptions): Promise<RunSummary> {
   refuse(playbook);
-  const run = new Run(tmux, new Script(playbook.actions), titleOf(playbook), options);
+  const first = options.from === undefined ? 0 : firstPlace(playbook, options.from);
+  const run = new Run(tmux, new Script(playbook.actions), first, titleOf(playbook), options);
   return run.go();
 }
 
@@ -52,7 +64,8 @@ function at({ file, line }: { file: string; line: number }, message: string): st
   return `${file === '' ? '' : `${file}, `}line ${line}: ${message}`;
 }
 
-function titleOf({ files }: LoadedPlaybook): string {
+/** What a run of a playbook is called: by its first file. */
+export function titleOf({ files }: Pick<LoadedPlaybook, 'files'>): string {
   const [first, ...more] = files;
   const name = first === undefined || first.file === '' ? 'inline playbook' : basename(first.file);
   return more.length === 0 ? name : `${name} and ${more.length} more`;
@@ -67,6 +80,7 @@ interface ToldStep {
   /** Of its action in the script. */
   readonly place: number;
   readonly began: number;
+  readonly action: StepAction;
   step: Step;
   end: Extract<RunEvent, { type: 'step-end' }> | null;
 }
@@ -85,15 +99,26 @@ class Run {
   private doubtful = false;
   private readonly queue: Told[] = [];
   private readonly underWay = new Map<Promise<void>, UnderWay>();
+  /** What failed steps showed, while it is asked for. */
+  private readonly outputs: Promise<void>[] = [];
+  private stepping: boolean;
+  /** Resolves when the run is told to stop. */
+  private readonly stopped: Promise<null>;
   private readonly counts = { changed: 0, kept: 0, failed: 0, skipped: 0 };
 
   constructor(
     private readonly tmux: Tmux,
     private readonly script: Script,
+    /** Place of the action that it begins with. */
+    private readonly first: number,
     private readonly title: string,
     private readonly options: RunOptions,
   ) {
     this.services = new Services(tmux, script);
+    this.services.dependencies.begin(first);
+    this.stepping = options.beforeStep !== undefined;
+    this.stopped = aborted(options.signal);
+    this.counts.skipped = script.actions.slice(0, first).filter(({ action }) => action !== 'play.echo').length;
   }
 
   async go(): Promise<RunSummary> {
@@ -103,6 +128,7 @@ class Run {
     try {
       await this.begin();
       reached = await this.steps();
+      await Promise.all(this.outputs);
     } finally {
       this.options.signal?.removeEventListener('abort', stop);
       for (const lock of this.held) lock.release();
@@ -131,12 +157,12 @@ class Run {
       const snapshot = await this.read();
       if (shown) return;
       shown = true;
-      this.planned = planScript(this.script, snapshot);
+      this.planned = planScript(this.script, snapshot, this.first);
       this.options.onEvent({ type: 'start', title: this.title, steps: [...this.planned] });
     };
     const waiting = async (holder: number): Promise<void> => {
       await show();
-      this.progress(0, `waits for another run in this session (process ${holder})`);
+      this.progress(this.counts.skipped, `waits for another run in this session (process ${holder})`);
     };
     const { signal } = this.options;
     try {
@@ -151,20 +177,57 @@ class Run {
 
   /** Does the steps in script order; resolves with how many it came to. */
   private async steps(): Promise<number> {
-    let index = 0;
+    let index = this.skip();
     for (const [place, action] of this.script.actions.entries()) {
+      if (place < this.first) continue;
       while (this.busy().length >= STARTING_AT_ONCE) await Promise.race(this.busy());
       if (this.stopping) break;
       this.services.dependencies.reached(place);
       if (action.action === 'play.echo') {
         this.queue.push({ kind: 'echo', action });
         this.tell();
-      } else if (await this.step(action, place, index)) index++;
+      } else if ((await this.wait(action, place, index)) && (await this.step(action, place, index))) index++;
       else break;
     }
     if (this.stopping) this.services.stopWaiting();
     while (this.underWay.size > 0) await Promise.race(this.underWay.keys());
     return index;
+  }
+
+  /** Tells which steps come before the first that is done; returns how many. */
+  private skip(): number {
+    const { skipped } = this.counts;
+    for (let index = 0; index < skipped; index++) {
+      const step = this.planned[index] as Step;
+      this.options.onEvent({ type: 'step-end', index, at: Date.now(), durationMs: 0, outcome: 'skipped', step });
+    }
+    return skipped;
+  }
+
+  /** Stepping through: waits until the step is wanted. False when the run is to stop instead. */
+  private async wait(action: StepAction, place: number, index: number): Promise<boolean> {
+    if (!this.stepping || this.options.beforeStep === undefined) return true;
+    await this.drain();
+    if (this.stopping) return false;
+    const step = await this.preview(action, place);
+    if (this.stopping) return false;
+    this.options.onEvent({ type: 'step-wait', index, at: Date.now(), step });
+    const answer = await Promise.race([this.options.beforeStep(index, step), this.stopped]);
+    if (answer === 'continue') this.stepping = false;
+    // The user may have looked at it for an hour.
+    this.doubtful = true;
+    return !this.stopping;
+  }
+
+  /** The step as it would be done now, decided on a model that nothing else is decided on. */
+  private async preview(action: StepAction, place: number): Promise<Step> {
+    try {
+      const model = new Model(await this.read());
+      model.adopt(this.model, this.model.starting());
+      return stepOf(action, decide(action, { model, script: this.script, index: place }));
+    } catch (error) {
+      return failingStep(action, `Would fail: ${toProblem(error).message}.`);
+    }
   }
 
   /** One step; false when an earlier one failed before this could begin. */
@@ -179,9 +242,9 @@ class Run {
     }
     if (this.stopping) return false;
     const step = decision === null ? failingStep(action, toProblem(refusal).message) : stepOf(action, decision);
-    const told: ToldStep = { kind: 'step', index, place, began, step, end: null };
+    const told: ToldStep = { kind: 'step', index, place, began, action, step, end: null };
     this.queue.push(told);
-    this.options.onEvent({ type: 'step-start', index, at: Date.now() });
+    this.options.onEvent({ type: 'step-start', index, at: Date.now(), ...paneOf(this.model, action) });
     if (decision === null) {
       this.fail(told, refusal);
       return true;
@@ -282,7 +345,25 @@ class Run {
 
   private fail(told: ToldStep, error: unknown): void {
     this.doubtful = true;
+    const { pane } = paneOf(this.model, told.action);
     this.ended(told, 'failed', error);
+    if (pane !== undefined) this.outputs.push(this.show(told.index, pane));
+  }
+
+  /** Tells what a pane shows: mostly why its command failed. */
+  private async show(index: number, pane: string): Promise<void> {
+    try {
+      const text = (await this.tmux.command('capture-pane', '-p', '-J', '-t', pane)).trimEnd();
+      // What tmux says of a dead pane stands at the foot of an otherwise empty screen.
+      const last = text
+        .replace(/\n{3,}/g, '\n\n')
+        .split('\n')
+        .slice(-OUTPUT_LINES)
+        .join('\n');
+      if (last !== '') this.options.onEvent({ type: 'step-output', index, pane, text: last });
+    } catch {
+      // The pane has gone: there is nothing to show.
+    }
   }
 
   private ended(told: ToldStep, outcome: 'changed' | 'kept' | 'failed', error?: unknown): void {
@@ -298,6 +379,7 @@ class Run {
       durationMs,
       outcome,
       step,
+      ...paneOf(this.model, told.action),
       ...(outcome === 'failed' ? { problem: toProblem(error) } : {}),
     };
     this.tell();
@@ -330,6 +412,26 @@ class Run {
     this.options.onEvent(summary);
     return summary;
   }
+}
+
+/** The pane that an action is about, where it is there. */
+function paneOf(model: Model | undefined, action: StepAction): { pane?: string } {
+  if (model === undefined || !('name' in action) || !('pane' in action.name) || action.name.pane === undefined)
+    return {};
+  try {
+    const { id } = model.thePane(model.theWindow(action.name), action.name.pane);
+    return id === null ? {} : { pane: id };
+  } catch {
+    return {};
+  }
+}
+
+/** Resolves when the signal is aborted. */
+function aborted(signal: AbortSignal | undefined): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve(null);
+    signal?.addEventListener('abort', () => resolve(null), { once: true });
+  });
 }
 
 /** The server is not what it was when it was last looked at: something is there, is not there, or it is another one. */
