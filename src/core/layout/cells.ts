@@ -1,7 +1,7 @@
 // The cell tree: a split tree at a size, as tmux lays it out.
 
 import { LayoutError } from './error.ts';
-import { type LayoutNode, MIN_WEIGHT, type Shape, weightOf, withWeight } from './tree.ts';
+import { type LayoutNode, MIN_WEIGHT, type Shape, type SplitNode, weightOf, withWeight } from './tree.ts';
 
 /**
  * A rectangle of cells, and what is in it. Units are terminal cells, the origin is the window's top left.
@@ -71,11 +71,7 @@ function place(tree: LayoutNode, x: number, y: number, width: number, height: nu
   if (tree.kind === 'pane') return { kind: 'pane', pane: tree.pane, x, y, width, height };
   const { kind, children } = tree;
   if (children.length === 0) throw new LayoutError('tree', `A ${kind} needs at least one child.`);
-  const total = (kind === 'row' ? width : height) - (children.length - 1);
-  const minimums = children.map((child) => minimumSize(child)[kind === 'row' ? 'columns' : 'rows']);
-  // In thousandths, so that share() reckons in whole numbers and equal shares compare as equal.
-  const weights = children.map((child) => Math.round(weightOf(child) / MIN_WEIGHT));
-  const sizes = share(total, weights, minimums);
+  const sizes = sizesOf(tree, kind === 'row' ? width : height);
   let offset = 0;
   const placed = children.map((child, i) => {
     const size = sizes[i] ?? 0;
@@ -84,6 +80,14 @@ function place(tree: LayoutNode, x: number, y: number, width: number, height: nu
     return kind === 'row' ? place(child, x + at, y, size, height) : place(child, x, y + at, width, size);
   });
   return { kind, children: placed, x, y, width, height };
+}
+
+/** How a split that is `length` cells long shares them between its children; see placeTree. */
+export function sizesOf({ kind, children }: SplitNode, length: number): number[] {
+  const minimums = children.map((child) => minimumSize(child)[kind === 'row' ? 'columns' : 'rows']);
+  // In thousandths, so that share() reckons in whole numbers and equal shares compare as equal.
+  const weights = children.map((child) => Math.round(weightOf(child) / MIN_WEIGHT));
+  return share(length - (children.length - 1), weights, minimums);
 }
 
 /** Splits `total` cells by whole weights, none below its minimum; see placeTree. The minimums add up to `total` or less. */
@@ -123,14 +127,20 @@ export function treeFromCells(cells: Cell): LayoutNode {
   const { kind } = cells;
   const children = cells.children.map(treeFromCells);
   const sizes = cells.children.map((child) => (kind === 'row' ? child.width : child.height));
-  const minimums = children.map((child) => minimumSize(child)[kind === 'row' ? 'columns' : 'rows']);
-  const equal = share(
-    sum(sizes),
-    sizes.map(() => 1),
-    minimums,
-  );
-  if (equal.every((size, i) => size === sizes[i])) return { kind, children };
-  return { kind, children: children.map((child, i) => withWeight(child, at(sizes, i))) };
+  return withSizes({ kind, children }, sizes);
+}
+
+/**
+ * A split whose children have these sizes in cells along its direction: with its own weights where they give that, else
+ * with equal ones, else with the sizes as weights.
+ */
+export function withSizes(split: SplitNode, sizes: readonly number[]): SplitNode {
+  const length = sum([...sizes]) + sizes.length - 1;
+  const gives = (candidate: SplitNode): boolean => sizesOf(candidate, length).every((size, i) => size === sizes[i]);
+  if (gives(split)) return split;
+  const equal = { ...split, children: split.children.map((child) => withWeight(child, 1)) };
+  if (gives(equal)) return equal;
+  return { ...split, children: split.children.map((child, i) => withWeight(child, sizes[i] ?? 1)) };
 }
 
 function sum(numbers: number[]): number {

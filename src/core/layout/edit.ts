@@ -3,8 +3,19 @@
 // Sizes are counted in cells: what an edit does not touch keeps its cells to the last one. A split whose children get
 // other sizes has these as its weights; all other weights stay as they were written.
 
-import type { Cell, WindowSize } from './cells.ts';
-import type { LayoutNode } from './tree.ts';
+import { type Cell, minimumSize, PANE_MINIMUM, paneCells, placeTree, type WindowSize, withSizes } from './cells.ts';
+import { LayoutError } from './error.ts';
+import { presetTree } from './presets.ts';
+import {
+  countPanes,
+  type LayoutNode,
+  leavesOf,
+  MAX_PANES,
+  type PaneNode,
+  type SplitNode,
+  weightOf,
+  withWeight,
+} from './tree.ts';
 
 /** A side of a pane, and the direction that one moves in from there. */
 export type Side = 'left' | 'right' | 'up' | 'down';
@@ -36,6 +47,16 @@ export interface Border {
   readonly max: number;
 }
 
+const SIDES: readonly Side[] = ['left', 'right', 'up', 'down'];
+
+/** Words for messages: where a side is of a pane. */
+const WHERE: Readonly<Record<Side, string>> = {
+  left: 'at the left of',
+  right: 'at the right of',
+  up: 'above',
+  down: 'below',
+};
+
 /**
  * Puts a new pane beside another one; its number is the next free one, so that no other pane changes its own.
  * In a row or column of that direction it becomes a sibling, else the pane's place is divided. Nobody else moves.
@@ -43,65 +64,220 @@ export interface Border {
  * @param share of the pane's cells that the new one gets, between 0 and 1; held to what both need at least
  * @throws LayoutError `edit` without that pane or with 16 panes already; `too-small` where two panes do not fit
  */
-export function splitTree(_tree: LayoutNode, _size: WindowSize, _pane: number, _side: Side, _share = 0.5): Renumbered {
-  throw new Error('to follow');
+export function splitTree(tree: LayoutNode, size: WindowSize, pane: number, side: Side, share = 0.5): Renumbered {
+  const path = pathOf(tree, pane);
+  const count = countPanes(tree);
+  if (count >= MAX_PANES) throw new LayoutError('edit', `A window has at most ${MAX_PANES} panes.`);
+  const kind = kindOf(side);
+  const cells = placed(tree, size);
+  const length = lengthOf(cellAt(cells, path), kind);
+  const least = 2 * PANE_MINIMUM + 1;
+  if (length < least) {
+    const what = kind === 'row' ? 'columns' : 'rows';
+    throw new LayoutError('too-small', `Pane ${pane} is too small to be split: two need ${least} ${what}.`);
+  }
+  const rest = length - 1;
+  const second = Math.max(PANE_MINIMUM, Math.min(rest - PANE_MINIMUM, Math.round(rest * share)));
+  const added: PaneNode = { kind: 'pane', pane: count + 1 };
+  const ordered = <T>(old: T, fresh: T): T[] => (side === 'left' || side === 'up' ? [fresh, old] : [old, fresh]);
+  const sizes = ordered(rest - second, second);
+  const result = (edited: LayoutNode): Renumbered => ({
+    tree: edited,
+    numbers: new Map(leavesOf(tree).map((leaf) => [leaf.pane, leaf.pane])),
+    gone: [],
+    added: [added.pane],
+  });
+  const above = path.slice(0, -1);
+  const index = path.at(-1) ?? 0;
+  const parent = path.length === 0 ? null : splitAt(tree, above);
+  if (parent?.kind === kind) {
+    const old = parent.children[index] as LayoutNode;
+    const children = parent.children.toSpliced(index, 1, ...ordered(old, withWeight(added, weightOf(old))));
+    const all = childSizes(cellAt(cells, above)).toSpliced(index, 1, ...sizes);
+    return result(replaceAt(tree, above, withSizes({ ...parent, children }, all)));
+  }
+  const split: SplitNode = { kind, children: ordered<LayoutNode>({ kind: 'pane', pane }, added) };
+  return result(replaceAt(tree, path, withSizes(split, sizes)));
 }
 
 /**
  * Takes a pane out. Its cells go to what is beside it on `side`, the whole length of the border between them; without a
  * side to the sibling before it, or after it where it is the first. Higher numbers move down by one.
- * @throws LayoutError `edit` without that pane, for the only one, or where what is on that side does not end where the
- * pane does (the message says which sides are free)
+ * @throws LayoutError `edit` without that pane, for the only one, or where what is on that side reaches beyond it
  */
-export function mergeTree(_tree: LayoutNode, _size: WindowSize, _pane: number, _side?: Side): Renumbered {
-  throw new Error('to follow');
+export function mergeTree(tree: LayoutNode, size: WindowSize, pane: number, side?: Side): Renumbered {
+  const path = pathOf(tree, pane);
+  if (path.length === 0) throw new LayoutError('edit', 'The only pane of a window cannot be merged.');
+  const cells = placed(tree, size);
+  const above = path.slice(0, -1);
+  const index = path.at(-1) as number;
+  const parent = splitAt(tree, above);
+  const sibling = siblingOn(parent, index, side);
+  if (sibling !== null) return renumbered(tree, absorb(tree, cells, above, sibling, index), [pane]);
+  const towards = side as Side;
+  const taken = paneCellOf(cells, pane);
+  const near = within(cells, taken, towards, 'merged into');
+  const rects = near.map((cell) => extended(cell, taken));
+  return renumbered(tree, rebuild(tree, cells, [pane, ...near.map((cell) => cell.pane)], rects), [pane]);
 }
 
 /**
  * Lets a pane grow over what is beside it on `side`; those panes go, and higher numbers close up.
  * @throws LayoutError `edit` without that pane, at the edge of the window, or where what is there does not end where
- * the pane does
+ * the pane does, or not in one line
  */
-export function growTree(_tree: LayoutNode, _size: WindowSize, _pane: number, _side: Side): Renumbered {
-  throw new Error('to follow');
+export function growTree(tree: LayoutNode, size: WindowSize, pane: number, side: Side): Renumbered {
+  const path = pathOf(tree, pane);
+  const cells = placed(tree, size);
+  const cell = paneCellOf(cells, pane);
+  const near = within(cells, cell, side, 'grow over');
+  const [first] = near;
+  const kind = kindOf(side);
+  if (near.some((each) => lengthOf(each, kind) !== lengthOf(first ?? each, kind))) {
+    throw new LayoutError(
+      'edit',
+      `Pane ${pane} cannot grow over what is ${WHERE[side]} it: that does not end in one line.`,
+    );
+  }
+  const gone = near.map((each) => each.pane);
+  const above = path.slice(0, -1);
+  const index = path.at(-1) ?? 0;
+  const parent = splitAt(tree, above);
+  const sibling = siblingOn(parent, index, side);
+  if (sibling !== null && countPanes(parent.children[sibling] as LayoutNode) === gone.length) {
+    return renumbered(tree, absorb(tree, cells, above, index, sibling), gone);
+  }
+  const rect = near.reduce((grown, each) => extended(grown, each), cell);
+  return renumbered(tree, rebuild(tree, cells, [pane, ...gone], [rect]), gone);
 }
 
 /** The sides to which mergeTree can give a pane's cells, and those on which growTree can let it grow. */
-export function sidesOf(_tree: LayoutNode, _size: WindowSize, _pane: number): { merge: Side[]; grow: Side[] } {
-  throw new Error('to follow');
+export function sidesOf(tree: LayoutNode, size: WindowSize, pane: number): { merge: Side[]; grow: Side[] } {
+  const works =
+    (edit: typeof mergeTree | typeof growTree) =>
+    (side: Side): boolean => {
+      try {
+        edit(tree, size, pane, side);
+        return true;
+      } catch (error) {
+        if (error instanceof LayoutError) return false;
+        throw error;
+      }
+    };
+  return { merge: SIDES.filter(works(mergeTree)), grow: SIDES.filter(works(growTree)) };
 }
 
 /** Two panes change places; both keep their numbers, and with these everything else. @throws LayoutError `edit` */
-export function swapTree(_tree: LayoutNode, _a: number, _b: number): LayoutNode {
-  throw new Error('to follow');
+export function swapTree(tree: LayoutNode, a: number, b: number): LayoutNode {
+  for (const pane of [a, b]) pathOf(tree, pane);
+  return mapPanes(tree, (pane) => (pane === a ? b : pane === b ? a : pane));
 }
 
 /**
  * The even grid of so many panes. Panes keep their numbers; of too many the highest go.
  * @throws LayoutError `tree` for other than 1 to 16, `too-small`
  */
-export function presetOf(_tree: LayoutNode, _size: WindowSize, _panes: number): Renumbered {
-  throw new Error('to follow');
+export function presetOf(tree: LayoutNode, size: WindowSize, panes: number): Renumbered {
+  const preset = presetTree(panes);
+  placed(preset, size);
+  const before = leavesOf(tree)
+    .map((leaf) => leaf.pane)
+    .sort((a, b) => a - b);
+  return {
+    tree: preset,
+    numbers: new Map(before.filter((pane) => pane <= panes).map((pane) => [pane, pane])),
+    gone: before.filter((pane) => pane > panes),
+    added: Array.from({ length: Math.max(0, panes - before.length) }, (_, i) => before.length + i + 1),
+  };
 }
 
 /** A quarter turn clockwise: what was at the left is at the top. @throws LayoutError `too-small` */
-export function rotateTree(_tree: LayoutNode, _size: WindowSize): LayoutNode {
-  throw new Error('to follow');
+export function rotateTree(tree: LayoutNode, size: WindowSize): LayoutNode {
+  const turn = (node: LayoutNode): LayoutNode => {
+    if (node.kind === 'pane') return node;
+    const children = node.children.map(turn);
+    return node.kind === 'row'
+      ? { ...node, kind: 'col', children }
+      : { ...node, kind: 'row', children: children.reverse() };
+  };
+  const turned = turn(tree);
+  placed(turned, size);
+  return turned;
 }
 
 /** `horizontal` exchanges left and right, `vertical` top and bottom. */
-export function mirrorTree(_tree: LayoutNode, _along: 'horizontal' | 'vertical'): LayoutNode {
-  throw new Error('to follow');
+export function mirrorTree(tree: LayoutNode, along: 'horizontal' | 'vertical'): LayoutNode {
+  if (tree.kind === 'pane') return tree;
+  const children = tree.children.map((child) => mirrorTree(child, along));
+  return { ...tree, children: (tree.kind === 'row') === (along === 'horizontal') ? children.reverse() : children };
 }
 
 /** Equal shares for the children of the split at `path`; without one, of every split. @throws LayoutError `edit` */
-export function distributeTree(_tree: LayoutNode, _path?: readonly number[]): LayoutNode {
-  throw new Error('to follow');
+export function distributeTree(tree: LayoutNode, path?: readonly number[]): LayoutNode {
+  const equal = (split: SplitNode): SplitNode => ({
+    ...split,
+    children: split.children.map((child) => withWeight(child, 1)),
+  });
+  if (path !== undefined) return replaceAt(tree, path, equal(splitAt(tree, path)));
+  const every = (node: LayoutNode): LayoutNode =>
+    node.kind === 'pane' ? node : equal({ ...node, children: node.children.map(every) });
+  return every(tree);
 }
 
 /** Every border of a placed tree, outer ones first. */
-export function bordersOf(_cells: Cell): Border[] {
-  throw new Error('to follow');
+export function bordersOf(cells: Cell): Border[] {
+  const borders: Border[] = [];
+  let level: { cell: Cell; path: number[] }[] = [{ cell: cells, path: [] }];
+  while (level.length > 0) {
+    const next: typeof level = [];
+    for (const { cell, path } of level) {
+      if (cell.kind === 'pane') continue;
+      for (const [index, child] of cell.children.entries()) {
+        next.push({ cell: child, path: [...path, index] });
+        const after = cell.children[index + 1];
+        if (after !== undefined) borders.push(borderBetween(cell, child, after, path, index));
+      }
+    }
+    level = next;
+  }
+  return borders;
+}
+
+function borderBetween(
+  split: Extract<Cell, { children: Cell[] }>,
+  before: Cell,
+  after: Cell,
+  path: readonly number[],
+  index: number,
+): Border {
+  const { kind } = split;
+  const least = (cell: Cell): number => minimumSize(cell)[kind === 'row' ? 'columns' : 'rows'];
+  const position = endOf(before, kind);
+  const min = startOf(before, kind) + least(before);
+  const max = endOf(after, kind) - least(after) - 1;
+  const { x, y, width, height } = split;
+  return kind === 'row'
+    ? { path, index, orientation: 'vertical', rect: { x: position, y, width: 1, height }, position, min, max }
+    : { path, index, orientation: 'horizontal', rect: { x, y: position, width, height: 1 }, position, min, max };
+}
+
+/**
+ * The border that is at a pane's side, for moving it from there; null at the edge of the window.
+ * @throws LayoutError `edit` without that pane
+ */
+export function borderBeside(cells: Cell, pane: number, side: Side): Border | null {
+  const cell = paneCellOf(cells, pane);
+  const kind = kindOf(side);
+  const position = side === 'left' || side === 'up' ? startOf(cell, kind) - 1 : endOf(cell, kind);
+  const across = kind === 'row' ? 'col' : 'row';
+  const found = bordersOf(cells).find(
+    ({ orientation, position: at, rect }) =>
+      (orientation === 'vertical') === (kind === 'row') &&
+      at === position &&
+      startOf(rect, across) <= startOf(cell, across) &&
+      endOf(rect, across) >= endOf(cell, across),
+  );
+  return found ?? null;
 }
 
 /**
@@ -111,21 +287,270 @@ export function bordersOf(_cells: Cell): Border[] {
  * @throws LayoutError `edit` where there is no such border, `too-small`
  */
 export function moveBorder(
-  _tree: LayoutNode,
-  _size: WindowSize,
-  _path: readonly number[],
-  _index: number,
-  _position: number,
+  tree: LayoutNode,
+  size: WindowSize,
+  path: readonly number[],
+  index: number,
+  position: number,
 ): LayoutNode {
-  throw new Error('to follow');
+  const split = splitAt(tree, path);
+  const cells = placed(tree, size);
+  const cell = cellAt(cells, path);
+  const before = cell.kind === 'pane' ? undefined : cell.children[index];
+  const after = cell.kind === 'pane' ? undefined : cell.children[index + 1];
+  if (cell.kind === 'pane' || before === undefined || after === undefined || !Number.isFinite(position)) {
+    throw new LayoutError('edit', 'There is no such border.');
+  }
+  const { min, max, position: from } = borderBetween(cell, before, after, path, index);
+  const by = Math.max(min, Math.min(max, Math.round(position))) - from;
+  if (by === 0) return tree;
+  const sizes = childSizes(cell).map((length, i) =>
+    i === index ? length + by : i === index + 1 ? length - by : length,
+  );
+  return replaceAt(tree, path, withSizes(split, sizes));
 }
 
 /** The pane next to another one in a direction: of several the one with the most border in common; null at the edge. */
-export function neighbourOf(_cells: Cell, _pane: number, _side: Side): number | null {
-  throw new Error('to follow');
+export function neighbourOf(cells: Cell, pane: number, side: Side): number | null {
+  const cell = paneCellOf(cells, pane);
+  let best: { pane: number; common: number } | null = null;
+  for (const { other, common } of touching(cells, cell, side)) {
+    if (best === null || common > best.common) best = { pane: other.pane, common };
+  }
+  return best?.pane ?? null;
 }
 
 /** The panes numbered anew in reading order (depth first, left to right, top to bottom). */
-export function renumberTree(_tree: LayoutNode): Renumbered {
-  throw new Error('to follow');
+export function renumberTree(tree: LayoutNode): Renumbered {
+  const numbers = new Map(leavesOf(tree).map((leaf, place) => [leaf.pane, place + 1]));
+  return { tree: mapPanes(tree, (pane) => numbers.get(pane) as number), numbers, gone: [], added: [] };
+}
+
+// Below: trees and cells by their path, and along one direction.
+
+type PaneCell = Extract<Cell, { kind: 'pane' }>;
+type Rect = { x: number; y: number; width: number; height: number };
+type Kind = SplitNode['kind'];
+
+function kindOf(side: Side): Kind {
+  return side === 'left' || side === 'right' ? 'row' : 'col';
+}
+
+function placed(tree: LayoutNode, { columns, rows }: WindowSize): Cell {
+  return placeTree(tree, columns, rows);
+}
+
+function startOf(rect: Rect, kind: Kind): number {
+  return kind === 'row' ? rect.x : rect.y;
+}
+
+function lengthOf(rect: Rect, kind: Kind): number {
+  return kind === 'row' ? rect.width : rect.height;
+}
+
+/** The first column or row after it: where its border is. */
+function endOf(rect: Rect, kind: Kind): number {
+  return startOf(rect, kind) + lengthOf(rect, kind);
+}
+
+function childSizes(cell: Cell): number[] {
+  return cell.kind === 'pane' ? [] : cell.children.map((child) => lengthOf(child, cell.kind as Kind));
+}
+
+/** @throws LayoutError `edit` without that pane */
+function pathOf(tree: LayoutNode, pane: number): number[] {
+  const find = (node: LayoutNode): number[] | null => {
+    if (node.kind === 'pane') return node.pane === pane ? [] : null;
+    for (const [index, child] of node.children.entries()) {
+      const below = find(child);
+      if (below !== null) return [index, ...below];
+    }
+    return null;
+  };
+  const path = find(tree);
+  if (path === null) throw new LayoutError('edit', `There is no pane ${pane}.`);
+  return path;
+}
+
+/** @throws LayoutError `edit` where the path leads to no split */
+function splitAt(tree: LayoutNode, path: readonly number[]): SplitNode {
+  let node: LayoutNode | undefined = tree;
+  for (const index of path) node = node?.kind === 'pane' ? undefined : node?.children[index];
+  if (node === undefined || node.kind === 'pane') throw new LayoutError('edit', 'There is no split.');
+  return node;
+}
+
+function cellAt(cells: Cell, path: readonly number[]): Cell {
+  let cell = cells;
+  for (const index of path) cell = cell.kind === 'pane' ? cell : (cell.children[index] as Cell);
+  return cell;
+}
+
+/** @throws LayoutError `edit` without that pane */
+function paneCellOf(cells: Cell, pane: number): PaneCell {
+  const cell = paneCells(cells).find((each) => each.pane === pane);
+  if (cell === undefined) throw new LayoutError('edit', `There is no pane ${pane}.`);
+  return cell;
+}
+
+/** The tree with another node in a place, which keeps the weight of that place. */
+function replaceAt(tree: LayoutNode, path: readonly number[], node: LayoutNode): LayoutNode {
+  const [index, ...below] = path;
+  if (index === undefined) return tree.weight === undefined ? withWeight(node, 1) : { ...node, weight: tree.weight };
+  const split = tree as SplitNode;
+  return {
+    ...split,
+    children: split.children.map((child, i) => (i === index ? replaceAt(child, below, node) : child)),
+  };
+}
+
+function mapPanes(tree: LayoutNode, to: (pane: number) => number): LayoutNode {
+  return tree.kind === 'pane'
+    ? { ...tree, pane: to(tree.pane) }
+    : { ...tree, children: tree.children.map((child) => mapPanes(child, to)) };
+}
+
+/** The index of the sibling on a side of a child, without a side of the nearest one; null where that is no sibling. */
+function siblingOn({ kind, children }: SplitNode, index: number, side: Side | undefined): number | null {
+  if (side === undefined) return index === 0 ? 1 : index - 1;
+  if (kindOf(side) !== kind) return null;
+  const sibling = side === 'left' || side === 'up' ? index - 1 : index + 1;
+  return sibling >= 0 && sibling < children.length ? sibling : null;
+}
+
+/** The panes that share a border with a cell on a side, with how many cells of it they have in common. */
+function touching(cells: Cell, cell: PaneCell, side: Side): { other: PaneCell; common: number }[] {
+  const kind = kindOf(side);
+  const across = kind === 'row' ? 'col' : 'row';
+  return paneCells(cells).flatMap((other) => {
+    const beside =
+      side === 'left' || side === 'up'
+        ? endOf(other, kind) + 1 === startOf(cell, kind)
+        : endOf(cell, kind) + 1 === startOf(other, kind);
+    const common =
+      Math.min(endOf(cell, across), endOf(other, across)) - Math.max(startOf(cell, across), startOf(other, across));
+    return beside && common > 0 ? [{ other, common }] : [];
+  });
+}
+
+/** The panes on a side of a cell, where they are together exactly as long as it is. @throws LayoutError `edit` */
+function within(cells: Cell, cell: PaneCell, side: Side, verb: string): PaneCell[] {
+  const across = kindOf(side) === 'row' ? 'col' : 'row';
+  const near = touching(cells, cell, side);
+  const cannot = verb === 'grow over' ? `Pane ${cell.pane} cannot grow` : `Pane ${cell.pane} cannot be merged`;
+  if (near.length === 0) throw new LayoutError('edit', `${cannot}: there is nothing ${WHERE[side]} it.`);
+  const larger = near.find(({ other, common }) => common < lengthOf(other, across));
+  if (larger !== undefined) {
+    throw new LayoutError('edit', `${cannot}: pane ${larger.other.pane} ${WHERE[side]} it reaches beyond it.`);
+  }
+  return near.map(({ other }) => other);
+}
+
+/** The smallest rectangle around a cell and what it takes over. */
+function extended(cell: PaneCell, taken: Rect): PaneCell {
+  const x = Math.min(cell.x, taken.x);
+  const y = Math.min(cell.y, taken.y);
+  // Of what it takes over only what is beyond its own length along the border: the cell keeps that length.
+  const sameRows = cell.y + cell.height <= taken.y || taken.y + taken.height <= cell.y;
+  return sameRows
+    ? { ...cell, y, height: Math.max(endOf(cell, 'col'), endOf(taken, 'col')) - y }
+    : { ...cell, x, width: Math.max(endOf(cell, 'row'), endOf(taken, 'row')) - x };
+}
+
+/** The split at `path` without child `gone`, whose cells child `heir` beside it gets. */
+function absorb(tree: LayoutNode, cells: Cell, path: readonly number[], heir: number, gone: number): LayoutNode {
+  const split = splitAt(tree, path);
+  const sizes = childSizes(cellAt(cells, path));
+  const all = sizes.map((length, i) => (i === heir ? length + 1 + (sizes[gone] ?? 0) : length)).toSpliced(gone, 1);
+  const children = split.children.toSpliced(gone, 1);
+  const [only] = children;
+  if (children.length > 1 || only === undefined) return replaceAt(tree, path, withSizes({ ...split, children }, all));
+  return lift(tree, cells, path, only);
+}
+
+/** Puts a node into the place of a split: into a parent of its own direction as several children. */
+function lift(tree: LayoutNode, cells: Cell, path: readonly number[], only: LayoutNode): LayoutNode {
+  const above = path.slice(0, -1);
+  const index = path.at(-1);
+  const parent = index === undefined ? null : splitAt(tree, above);
+  if (index === undefined || parent === null || only.kind !== parent.kind) return replaceAt(tree, path, only);
+  const length = childSizes(cellAt(cells, above))[index] ?? 0;
+  const inner = childSizes(placeInside(only, cellAt(cells, path), parent.kind, length));
+  const children = parent.children.toSpliced(index, 1, ...only.children);
+  const sizes = childSizes(cellAt(cells, above)).toSpliced(index, 1, ...inner);
+  return replaceAt(tree, above, withSizes({ ...parent, children }, sizes));
+}
+
+function placeInside(node: LayoutNode, rect: Rect, kind: Kind, length: number): Cell {
+  return kind === 'row' ? placeTree(node, length, rect.height) : placeTree(node, rect.width, length);
+}
+
+/**
+ * The tree with the smallest part that holds `panes` made anew from where its panes are, those in `rects` being where
+ * these say and the rest of `panes` gone.
+ * @throws LayoutError `edit` where no splits give that
+ */
+function rebuild(tree: LayoutNode, cells: Cell, panes: readonly number[], rects: readonly PaneCell[]): LayoutNode {
+  const paths = panes.map((pane) => pathOf(tree, pane));
+  const [first = []] = paths;
+  let depth = 0;
+  while (paths.every((path) => path.length > depth + 1 && path[depth] === first[depth])) depth++;
+  const common = first.slice(0, depth);
+  const rest = paneCells(cellAt(cells, common)).filter((cell) => !panes.includes(cell.pane));
+  const built = fromRects([...rest, ...rects], splitAt(tree, common).kind);
+  return lift(tree, cells, common, built.node);
+}
+
+interface Built {
+  readonly node: LayoutNode;
+  readonly rect: Rect;
+}
+
+/** Cuts rectangles apart, again and again, in the direction of `prefer` where both are possible. */
+function fromRects(rects: readonly PaneCell[], prefer: Kind): Built {
+  const [only] = rects;
+  if (only !== undefined && rects.length === 1) return { node: { kind: 'pane', pane: only.pane }, rect: only };
+  for (const kind of [prefer, prefer === 'row' ? 'col' : 'row'] as const) {
+    const groups = cutApart(rects, kind);
+    if (groups.length < 2) continue;
+    const parts = groups.map((group) => fromRects(group, kind === 'row' ? 'col' : 'row'));
+    const split: SplitNode = { kind, children: parts.map((part) => part.node) };
+    const sizes = parts.map((part) => lengthOf(part.rect, kind));
+    return { node: withSizes(split, sizes), rect: around(parts.map((part) => part.rect)) };
+  }
+  throw new LayoutError('edit', 'tmux cannot arrange panes in that way: no border would go all the way through.');
+}
+
+function cutApart(rects: readonly PaneCell[], kind: Kind): PaneCell[][] {
+  const groups: PaneCell[][] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  for (const rect of [...rects].sort((a, b) => startOf(a, kind) - startOf(b, kind))) {
+    if (startOf(rect, kind) > end) groups.push([]);
+    groups.at(-1)?.push(rect);
+    end = Math.max(end, endOf(rect, kind));
+  }
+  return groups;
+}
+
+function around(rects: readonly Rect[]): Rect {
+  const x = Math.min(...rects.map((rect) => rect.x));
+  const y = Math.min(...rects.map((rect) => rect.y));
+  const width = Math.max(...rects.map((rect) => endOf(rect, 'row'))) - x;
+  return { x, y, width, height: Math.max(...rects.map((rect) => endOf(rect, 'col'))) - y };
+}
+
+/** What an edit says that took panes out: the others close up. */
+function renumbered(before: LayoutNode, tree: LayoutNode, gone: readonly number[]): Renumbered {
+  const numbers = new Map<number, number>();
+  const old = leavesOf(before)
+    .map((leaf) => leaf.pane)
+    .filter((pane) => !gone.includes(pane))
+    .sort((a, b) => a - b);
+  for (const [place, pane] of old.entries()) numbers.set(pane, place + 1);
+  return {
+    tree: mapPanes(tree, (pane) => numbers.get(pane) as number),
+    numbers,
+    gone: [...gone].sort((a, b) => a - b),
+    added: [],
+  };
 }
