@@ -12,6 +12,7 @@
  */
 import { z } from 'zod';
 import type { Diagnostic, ScriptKind } from '../core/heroscript/types.ts';
+import type { RunInfo, RunOutcome, RunState } from '../core/playbook/run-record.ts';
 import type { Plan, Problem, RunEvent } from '../core/playbook/types.ts';
 
 // Files
@@ -137,47 +138,7 @@ export interface PlaybookPlan {
 
 // Runs
 
-/** How a run ended, or that it has not. `broken-off`: its process was killed or crashed. */
-export type RunOutcome = 'running' | 'done' | 'failed' | 'stopped' | 'broken-off' | 'not-begun';
-
-/** One run as the history lists it. */
-export interface RunInfo {
-  /** The same over restarts of the app. */
-  id: string;
-  /** The playbook's file, absolute; empty for text that came from no file. Of several the first. */
-  path: string;
-  /** `workspace.heroscript`, `deploy.hero and 2 more`, `inline playbook`. */
-  title: string;
-  by: 'app' | 'cli';
-  /** Socket of the tmux server it ran on. */
-  server: string;
-  /** It ran on the text as it was typed, not on the saved file. */
-  unsaved: boolean;
-  /** Milliseconds since the epoch. */
-  startedAt: number;
-  /** Null while it runs, and where it broke off. */
-  endedAt: number | null;
-  outcome: RunOutcome;
-  steps: number;
-  changed: number;
-  kept: number;
-  failed: number;
-  /**
-   * Where it did not go on: the step that failed, that it was stopped before, or that was under way when it broke off.
-   * `run from here` begins there: `playbook.run` with `from: { file, line }`.
-   */
-  brokeAt: { index: number; file: string; line: number; target: string } | null;
-}
-
-/** One run of a playbook, with all its events so far. */
-export interface RunState extends RunInfo {
-  running: boolean;
-  /** Why it could not begin, or broke off outside any step. */
-  problem: Problem | null;
-  events: RunEvent[];
-  /** Index of the step that it waits before, stepping through; null while it goes on. */
-  waiting: number | null;
-}
+export type { RunInfo, RunOutcome, RunState };
 
 const path = z
   .string()
