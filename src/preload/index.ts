@@ -1,5 +1,5 @@
 /** The typed bridge between the page and main, nothing else. */
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Bridge } from '../shared/ipc.ts';
 
 const bridge: Bridge = {
@@ -12,6 +12,7 @@ const bridge: Bridge = {
     return () => ipcRenderer.off('muxworks:event', heard);
   },
   platform: process.platform as Bridge['platform'],
+  dropped: (file) => ipcRenderer.invoke('muxworks:dropped', webUtils.getPathForFile(file)),
 };
 contextBridge.exposeInMainWorld('muxworks', bridge);
 

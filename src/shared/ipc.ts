@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Problem } from '../core/playbook/types.ts';
 import type { ServerSnapshot } from '../core/tmux/types.ts';
 import { type DesignerOutputs, designerInputs } from './ipc-designer.ts';
-import { type PlaybookEvents, type PlaybookOutputs, playbookInputs } from './ipc-playbooks.ts';
+import { type Dropped, type PlaybookEvents, type PlaybookOutputs, playbookInputs } from './ipc-playbooks.ts';
 
 const paneId = z.string().regex(/^%\d+$/);
 const windowId = z.string().regex(/^@\d+$/);
@@ -87,6 +87,8 @@ export const callInputs = {
   'pane.stop': z.object({ pane: paneId }),
   /** Ends what runs in the pane and starts its command again. */
   'pane.restart': z.object({ pane: paneId }),
+  /** The last lines that the pane shows, with colours as escape sequences. */
+  'pane.tail': z.object({ pane: paneId, rows: z.number().int().min(1).max(500) }),
   'clipboard.write': z.object({ text: z.string().max(64 * 1024 * 1024) }),
   'clipboard.read': z.undefined(),
   /** Opens http, https and mailto links in the user's browser; anything else is refused. */
@@ -111,6 +113,7 @@ export interface CallOutputs extends DesignerOutputs, PlaybookOutputs {
   'pane.kill': undefined;
   'pane.stop': undefined;
   'pane.restart': undefined;
+  'pane.tail': string;
   'clipboard.write': undefined;
   'clipboard.read': string;
   'link.open': undefined;
@@ -165,4 +168,6 @@ export interface Bridge {
    * a MessagePort cannot cross the context bridge.
    */
   platform: 'linux' | 'darwin' | 'win32';
+  /** A file or folder that the user dropped on the window; the page itself never learns to name one. */
+  dropped(file: File): Promise<{ ok: true; value: Dropped } | { ok: false; problem: Problem }>;
 }

@@ -1,6 +1,7 @@
 /** What the window can ask for: each call of src/shared/ipc.ts, done with the core. */
 import { readFileSync } from 'node:fs';
 import { app, clipboard, nativeTheme, shell } from 'electron';
+import { capturePane } from '../../core/command/pane-work.ts';
 import { restartCommand } from '../../core/command/restart.ts';
 import { shellCommand } from '../../core/command/shell.ts';
 import { killRunningCommand } from '../../core/command/stop.ts';
@@ -86,6 +87,10 @@ export function callHandlers(desk: Desk): Handlers {
     },
     'pane.restart': async ({ pane }) => {
       await restartCommand(ready().tmux, pane, { kind: 'app' });
+    },
+    'pane.tail': async ({ pane, rows }) => {
+      const text = await capturePane(ready().tmux, pane, { history: rows, attributes: true });
+      return text.split('\n').slice(-rows).join('\n');
     },
     'clipboard.write': ({ text }) => clipboard.writeText(text),
     'clipboard.read': () => clipboard.readText(),
