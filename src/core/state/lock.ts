@@ -105,7 +105,8 @@ function ticketsIn(directory: string): Ticket[] {
   return found.sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
 }
 
-function isAlive(pid: number, startTicks: number): boolean {
+/** Whether a process runs that is known by its number and its start, 0 where the system does not tell that. */
+export function isAlive(pid: number, startTicks: number): boolean {
   if (startTicks > 0) return isRunning({ pid, startTicks });
   // Without /proc a process is known by its number alone.
   try {
