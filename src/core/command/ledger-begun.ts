@@ -6,7 +6,9 @@
 import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePaneLog } from '../logs/option.ts';
+import { type ProcessId, readProcess } from '../process/proc.ts';
 import { privateDirectory, serverDirectory } from '../state/directories.ts';
+import { isAlive } from '../state/lock.ts';
 import { decodeVis } from '../tmux/quote.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { endOf, type LogPlace, shellTicks } from './ledger-figures.ts';
@@ -38,13 +40,28 @@ export interface Begun {
   readonly ticksBefore: number | null;
   /** Where the pane's log ended then; null where it had none. */
   readonly log: LogPlace | null;
+  /** It is being handed to its shell; absent once it is known to have begun. */
+  readonly starting?: Starting;
+}
+
+/** What tells, when whoever starts a command is killed, whether that has begun; and what was true if it has not. */
+export interface Starting {
+  /** Who starts it. */
+  readonly starter: ProcessId;
+  /** PaneMark.sequence of the shell before it. */
+  readonly sequence: number;
+  /** The state that the pane had stored before, as it was stored; `''` for none. */
+  readonly state: string;
 }
 
 /** What is known of a pane before a command begins in it. */
 export type PaneBefore = Pick<
   Begun,
   'server' | 'pane' | 'session' | 'window' | 'number' | 'label' | 'cwd' | 'shell' | 'ticksBefore' | 'log'
->;
+> & {
+  /** See Starting. */
+  readonly state: string;
+};
 
 const LONGEST_COMMAND = 16_384;
 
@@ -56,11 +73,12 @@ const BEFORE = [
   '#{window_name}',
   '#{@muxworks_label}',
   '#{@muxworks_log}',
+  '#{@muxworks}',
 ];
 
 /** @throws MuxError as Tmux.command() */
 export async function paneBefore(tmux: Tmux, pane: string): Promise<PaneBefore> {
-  const [facts = '', session = '', window = '', label = '', log = ''] = await tmux.sequence(
+  const [facts = '', session = '', window = '', label = '', log = '', state = ''] = await tmux.sequence(
     BEFORE.map((format) => ['display-message', '-p', '-t', pane, format]),
   );
   const [pid, started, shell, number] = facts.split(' ').map(Number) as [number, number, number, number];
@@ -76,6 +94,7 @@ export async function paneBefore(tmux: Tmux, pane: string): Promise<PaneBefore> 
     shell,
     ticksBefore: shellTicks(shell),
     log: logId === undefined ? null : await endOf(tmux.socketPath, logId),
+    state,
   };
 }
 
@@ -93,16 +112,28 @@ function begunDirectory(socketPath: string): string {
 
 const nameOf = (pane: string, token: number): string => `${pane.slice(1)}-${token}.json`;
 
-/** Notes that a command has begun. Where that cannot be written it runs all the same, and the ledger will lack it. */
-export function noteBegun(socketPath: string, before: PaneBefore, state: CommandState): void {
+/**
+ * Notes that a command has begun, or is going to. Where that cannot be written it runs all the same, and the ledger will
+ * lack it.
+ * @param sequence that of its shell, for a command that is only being handed over; so that nothing is lost when this
+ * process is killed right then
+ */
+export function noteBegun(
+  socketPath: string,
+  { state: stored, ...before }: PaneBefore,
+  state: CommandState,
+  sequence?: number,
+): void {
+  const starter = { pid: process.pid, startTicks: readProcess(process.pid)?.startTicks ?? 0 };
   const begun: Begun = {
     ...before,
+    ...(sequence === undefined ? {} : { starting: { starter, sequence, state: stored } }),
     token: state.token,
     by: state.by ?? null,
     command: state.cmd_text.slice(0, LONGEST_COMMAND),
     commandMd5: state.cmd_md5,
     cwd: state.cwd ?? before.cwd,
-    pid: state.pid,
+    pid: state.pid || before.shell,
     pidStart: state.pid_start ?? null,
     startedAt: Date.parse(state.started_at),
   };
@@ -135,6 +166,11 @@ export function allBegun(socketPath: string): Begun[] {
     if (begun !== null) found.push(begun);
   }
   return found;
+}
+
+/** Whether somebody who lives is still handing a command to its shell. */
+export function isStarting({ starting }: Begun): boolean {
+  return starting !== undefined && isAlive(starting.starter.pid, starting.starter.startTicks);
 }
 
 export function removeBegun(socketPath: string, { pane, token }: Pick<Begun, 'pane' | 'token'>): void {

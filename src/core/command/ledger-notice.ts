@@ -7,10 +7,11 @@ import { isRunning } from '../process/proc.ts';
 import { allPanes, type Snapshot, type Tmux } from '../tmux/server.ts';
 import type { PaneRecord } from '../tmux/snapshot.ts';
 import { appendEntry, type LedgerBounds, type LedgerEntry, withLedger } from './ledger.ts';
-import { allBegun, type Begun, findBegun, removeBegun } from './ledger-begun.ts';
+import { allBegun, type Begun, findBegun, isStarting, removeBegun } from './ledger-begun.ts';
 import { bytesBetweenMarks, cpuSince } from './ledger-figures.ts';
 import { rootExitCode } from './pane-facts.ts';
 import type { PaneMark } from './state.ts';
+import { forgetUnbegun, isUnbegun } from './unbegun.ts';
 
 /** How a command has ended, as far as that can be known. */
 interface Outcome {
@@ -36,7 +37,11 @@ export interface NoticeOptions {
  */
 export async function noticeEnds(tmux: Tmux, options: NoticeOptions = {}): Promise<LedgerEntry[]> {
   // Before the server is read: what begins after that would look as if something else ran in its pane.
-  const begun = allBegun(tmux.socketPath);
+  const begun: Begun[] = [];
+  for (const command of allBegun(tmux.socketPath)) {
+    if (isUnbegun(tmux.socketPath, command)) await forgetUnbegun(tmux, command);
+    else begun.push(command);
+  }
   if (begun.length === 0) return [];
   const snapshot = await tmux.snapshot();
   const panes = panesById(snapshot);
@@ -76,6 +81,7 @@ function sameServer({ server }: Begun, now: Snapshot['server']): boolean {
 
 /** Whether a command that has begun has ended, by a snapshot that is younger than its beginning. */
 export function hasEnded(begun: Begun, server: Snapshot['server'], pane: PaneRecord | null): boolean {
+  if (isStarting(begun)) return false;
   // Stopped by Ctrl-Z, say, or gone on when its pane was closed.
   if (begun.pid !== begun.shell && begun.pidStart !== null) {
     if (isRunning({ pid: begun.pid, startTicks: begun.pidStart })) return false;
@@ -84,6 +90,8 @@ export function hasEnded(begun: Begun, server: Snapshot['server'], pane: PaneRec
   const { mark } = pane;
   // A shell that has not told yet what it does, or a person who types several lines.
   if (mark === null || mark.phase === 'more') return false;
+  // Taken by the shell, who started it was killed, and its beginning is still to come.
+  if (begun.starting?.sequence === mark.sequence) return false;
   return mark.token !== begun.token || mark.phase !== 'run';
 }
 

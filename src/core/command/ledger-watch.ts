@@ -5,6 +5,7 @@ import { descendants } from '../process/tree.ts';
 import type { Snapshot, Tmux } from '../tmux/server.ts';
 import { allBegun, type Begun } from './ledger-begun.ts';
 import { hasEnded, noticeEnds, panesById } from './ledger-notice.ts';
+import { isUnbegun } from './unbegun.ts';
 
 /** Memory has no event. A sweep of /proc takes some milliseconds. */
 const SAMPLE_MS = 2000;
@@ -41,7 +42,8 @@ export class EndWatch {
   private look(snapshot: Snapshot): void {
     const panes = panesById(snapshot);
     const begun = this.begun();
-    const hasGone = (each: Begun): boolean => hasEnded(each, snapshot.server, panes.get(each.pane) ?? null);
+    const hasGone = (each: Begun): boolean =>
+      isUnbegun(this.tmux.socketPath, each) || hasEnded(each, snapshot.server, panes.get(each.pane) ?? null);
     this.running = begun.filter((each) => !hasGone(each));
     this.looked = new Set(begun.map(keyOf));
     for (const key of this.peaks.keys()) if (!this.looked.has(key)) this.peaks.delete(key);

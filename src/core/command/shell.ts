@@ -1,6 +1,15 @@
 /** The bash that runs in the panes Muxworks makes, and how a command line is handed to it. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MuxError } from '../errors.ts';
@@ -48,6 +57,21 @@ export interface NextCommand {
 /** Whether the shell has taken what was written for it. */
 export function isTaken(directory: string, pane: string): boolean {
   return (statSync(nextFile(directory, pane), { throwIfNoEntry: false })?.size ?? 0) === 0;
+}
+
+/** The token of what was written for the shell of a pane and has not been taken by it; null where there is none. */
+export function untakenToken(directory: string, pane: string): number | null {
+  try {
+    const found = /^__mux_next=(\d+)$/m.exec(readFileSync(nextFile(directory, pane), 'utf8'));
+    return found === null ? null : Number(found[1]);
+  } catch {
+    return null; // Nothing was ever written for it, or it has been withdrawn.
+  }
+}
+
+/** Takes back what was written for a shell that has not taken it: it is not run when the shell comes round to it later. */
+export function withdrawNextCommand(directory: string, pane: string): void {
+  rmSync(nextFile(directory, pane), { force: true });
 }
 
 const nextFile = (directory: string, pane: string): string => join(directory, `${pane.slice(1)}.next`);

@@ -7,12 +7,22 @@ import { endDescendants, foregroundProcess, interruptShells } from '../process/t
 import { typeAlone } from '../tmux/input.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { asciiJson } from './ascii-json.ts';
-import { noteBegun, paneBefore } from './ledger-begun.ts';
+import { noteBegun, paneBefore, removeBegun } from './ledger-begun.ts';
 import { enterEndBefore } from './ledger-notice.ts';
 import { withPane } from './pane-lock.ts';
-import { isTaken, type NextCommand, quoteForShell, TAKE_AND_RUN, writeNextCommand, writeScript } from './shell.ts';
+import {
+  isTaken,
+  type NextCommand,
+  quoteForShell,
+  TAKE_AND_RUN,
+  untakenToken,
+  withdrawNextCommand,
+  writeNextCommand,
+  writeScript,
+} from './shell.ts';
 import type { StartedBy } from './started-by.ts';
 import { type CommandState, commandHash, type PaneMark } from './state.ts';
+import { giveBack, isShellGone } from './unbegun.ts';
 import type { ShellWatch } from './watch.ts';
 
 /** A user's start-up files may take long (nvm, conda); a shell that shows no prompt after this is not going to. */
@@ -114,6 +124,8 @@ export async function startCommand(
   });
 }
 
+const RUN = { phase: 'run', exitCode: null, startedAt: null, endedAt: null } as const;
+
 /** Null where the line that was begun is not ours: a person has just begun a command of several lines, now given up. */
 async function tryStart(
   tmux: Tmux,
@@ -143,15 +155,31 @@ async function tryStart(
   };
   const line = script === undefined ? trimmed : quoteForShell(script);
   const next = { line, token, ...(env ? { env } : {}), ...(cwd ? { cwd } : {}) };
-  const [before] = await Promise.all([
-    paneBefore(tmux, pane),
+  const before = await paneBefore(tmux, pane);
+  await Promise.all([
     // From now on what ended there before is nothing that a supervisor would start again.
     storeState(tmux, pane, state),
     // That end is told by a mark that the next command takes the place of.
     enterEndBefore(tmux, pane, prompt),
   ]);
-  const mark = await handOver(tmux, watch, directory, pane, next, () => false);
-  if (mark === null) return null;
+  const written = (): void => noteBegun(tmux.socketPath, before, state, prompt.sequence);
+  const mark = await handOver(tmux, watch, directory, pane, next, () => false, written).catch(async (error) => {
+    if (error instanceof MuxError && error.code === 'bad-input') removeBegun(tmux.socketPath, { pane, token });
+    else if (isTaken(directory, pane)) {
+      noteBegun(tmux.socketPath, before, state);
+      // It has ended its shell, and perhaps its pane, before its start could be heard of.
+      if (isShellGone(error)) return { ...prompt, ...RUN, sequence: prompt.sequence + 1, token };
+    } else {
+      withdrawNextCommand(directory, pane);
+      await giveBack(tmux, pane, { token, state: before.state });
+      removeBegun(tmux.socketPath, { pane, token });
+    }
+    throw error;
+  });
+  if (mark === null) {
+    removeBegun(tmux.socketPath, { pane, token });
+    return null;
+  }
   state.server = before.server;
   if (before.cwd !== null) state.cwd ??= before.cwd;
   state.pid = await processOf(watch, pane, mark);
@@ -159,8 +187,11 @@ async function tryStart(
   const startTicks = readProcess(state.pid)?.startTicks;
   if (startTicks !== undefined) state.pid_start = startTicks;
   if (mark.startedAt !== null) state.started_at = new Date(mark.startedAt).toISOString();
-  await storeState(tmux, pane, state);
   noteBegun(tmux.socketPath, before, state);
+  await storeState(tmux, pane, state).catch((error) => {
+    // It has begun, whatever has become of its pane since.
+    if (!isShellGone(error)) throw error;
+  });
   return { state, mark: { ...mark, token } };
 }
 
@@ -168,6 +199,7 @@ async function tryStart(
  * Hands a line to a shell that shows its prompt. Resolves with the first mark of the command; null where the line that
  * was begun is not ours.
  * @param seen whether the command is known to have begun by other means than the watch's last mark
+ * @param written called when only the key is still to be typed
  * @throws MuxError `bad-input` when the command is not complete, `timeout`, `no-shell`, `not-found`
  */
 export async function handOver(
@@ -177,8 +209,13 @@ export async function handOver(
   pane: string,
   next: NextCommand,
   seen: () => boolean,
+  written: () => void = () => {},
 ): Promise<PaneMark | null> {
+  // Whoever wrote it was killed before it was taken; from now on nothing would tell that it never began.
+  const never = untakenToken(directory, pane);
+  if (never !== null) removeBegun(tmux.socketPath, { pane, token: never });
   writeNextCommand(directory, pane, next);
+  written();
   await typeAlone(tmux, pane, TAKE_AND_RUN);
   const mark = await begun(tmux, watch, directory, pane, next.token, seen);
   if (mark.phase !== 'more' || seen()) return mark;

@@ -106,8 +106,8 @@ export class Supervisor {
       const found = verdict(pane, now);
       if (found.kind === 'none') continue;
       wanted.add(found.key);
-      // It is counted before it is started anew.
-      if (this.underWay.has(found.key)) continue;
+      // It is counted before it is started anew, and may have ended once more before that is told.
+      if ([...this.underWay.keys()].some((key) => key.startsWith(`${pane.id}:`))) continue;
       const told = tell(`${session.name}|${window.name}|${pane.number}`, pane);
       if (found.kind === 'given-up') this.giveUp(found, told);
       else this.schedule(found, told);
