@@ -21,6 +21,8 @@ export type ErrorCode =
   | 'no-shell'
   /** A command ended before it was ready, or one that another depends on is not to become so. */
   | 'not-ready'
+  /** Redis is away, or refuses. */
+  | 'redis'
   | 'io';
 
 export class MuxError extends Error {

@@ -1,4 +1,4 @@
-/** The contract of the stores that keep the state of panes' commands; embedded.ts is the one in tmux itself. */
+/** The contract of the stores that keep the state of panes' commands: embedded.ts in tmux itself, redis.ts in Redis. */
 import { type CommandState, commandHash, parseCommandState } from '../command/state.ts';
 import { MuxError } from '../errors.ts';
 

@@ -1,0 +1,167 @@
+/** A connection to a Redis server that never keeps anyone waiting for long, and says in our terms what is wrong. */
+import type { ChainableCommander, Redis } from 'ioredis';
+import { MuxError } from '../errors.ts';
+import type { RedisPlace } from './store-setting.ts';
+
+/** A server that has not answered a command by then is as good as away. */
+export const COMMAND_MS = 2000;
+/** To a usable connection: address, TLS, password and the loading of its data. */
+const READY_MS = 3000;
+const LONGEST_BACKOFF_MS = 5000;
+
+export interface ConnectionEvents {
+  /** Usable, at first or again. */
+  ready?(): void;
+  lost?(problem: MuxError): void;
+}
+
+export class RedisConnection {
+  private problem: MuxError | null = null;
+  private closed = false;
+
+  private constructor(
+    readonly place: RedisPlace,
+    /** For what only a subscriber needs; work() for everything else. */
+    readonly redis: Redis,
+    events: ConnectionEvents,
+  ) {
+    redis.on('error', (error: unknown) => {
+      const problem = redisProblem(error, place);
+      // After a password that is refused comes "not authenticated", which says less.
+      if (problem.message.includes('NOAUTH') && this.problem !== null) return;
+      this.problem = problem;
+    });
+    redis.on('ready', () => {
+      this.problem = null;
+      events.ready?.();
+    });
+    redis.on('close', () => {
+      if (!this.closed) events.lost?.(this.why());
+    });
+  }
+
+  /** Begins to connect, and goes on to try until close(). What is wrong is told by ready(). */
+  static async open(place: RedisPlace, events: ConnectionEvents = {}): Promise<RedisConnection> {
+    const { Redis } = await import('ioredis');
+    const redis = new Redis({
+      ...(place.path === null ? { host: place.host, port: place.port } : { path: place.path }),
+      ...(place.username === null ? {} : { username: place.username }),
+      ...(place.password === null ? {} : { password: place.password }),
+      ...(place.tls ? { tls: { servername: place.host } } : {}),
+      db: place.db,
+      // Known to every server there is, and all that is needed here.
+      protocol: 2,
+      connectionName: 'muxworks',
+      disableClientInfo: true,
+      lazyConnect: true,
+      // What is sent while it is away would be done late, when it is not true any more.
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      autoResubscribe: false,
+      connectTimeout: COMMAND_MS,
+      commandTimeout: COMMAND_MS,
+      keepAlive: 10_000,
+      maxRetriesPerRequest: null,
+      retryStrategy: (times) =>
+        Math.min(LONGEST_BACKOFF_MS, 50 * 2 ** Math.min(times, 10)) * (0.75 + Math.random() / 2),
+    });
+    const connection = new RedisConnection(place, redis, events);
+    redis.connect().catch(() => {});
+    return connection;
+  }
+
+  /** True while commands can be sent. */
+  get usable(): boolean {
+    return this.redis.status === 'ready';
+  }
+
+  /**
+   * Resolves when commands can be sent. Rejects as soon as an attempt to connect has failed, and at once while the next
+   * one is waited for.
+   * @throws MuxError `redis`
+   */
+  ready(): Promise<void> {
+    const { redis } = this;
+    if (redis.status === 'ready') return Promise.resolve();
+    if (this.closed || redis.status === 'reconnecting' || redis.status === 'end') return Promise.reject(this.why());
+    return new Promise((resolve, reject) => {
+      const settle = (done: () => void): void => {
+        clearTimeout(timer);
+        redis.off('ready', ready);
+        redis.off('close', failed);
+        redis.off('end', failed);
+        done();
+      };
+      const ready = (): void => settle(resolve);
+      const failed = (): void => settle(() => reject(this.why()));
+      const timer = setTimeout(failed, READY_MS);
+      redis.once('ready', ready);
+      redis.once('close', failed);
+      redis.once('end', failed);
+    });
+  }
+
+  /**
+   * Does something with a usable connection.
+   * @throws MuxError `redis`
+   */
+  async work<T>(what: (redis: Redis) => Promise<T>): Promise<T> {
+    await this.ready();
+    try {
+      return await what(this.redis);
+    } catch (error) {
+      throw error instanceof MuxError ? error : redisProblem(error, this.place);
+    }
+  }
+
+  /**
+   * Sends several commands in one go; resolves with their answers.
+   * @throws MuxError `redis` for the first that was refused
+   */
+  async pipeline(build: (pipeline: ChainableCommander) => void): Promise<unknown[]> {
+    const answers = await this.work(async (redis) => {
+      const pipeline = redis.pipeline();
+      build(pipeline);
+      return (await pipeline.exec()) ?? [];
+    });
+    return answers.map(([error, answer]) => {
+      if (error !== null) throw redisProblem(error, this.place);
+      return answer;
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.redis.disconnect();
+  }
+
+  private why(): MuxError {
+    return this.problem ?? new MuxError('redis', `${this.place.name}: no answer`, AWAY);
+  }
+}
+
+const AWAY = 'what runs goes on; its states are stored there when it is back: see muxworks doctor';
+
+/** First word of an answer that refuses, or the system's code: what a person can do. */
+const HINTS: Readonly<Record<string, string>> = {
+  WRONGPASS: 'user or password of --state, MUXWORKS_STATE or the stored setting is not the right one',
+  NOAUTH: 'this server wants a password: redis://:password@host',
+  NOPERM: 'its user may not do that: it needs the keys herotmux* and muxworks:*, and the channel muxworks:changes',
+  READONLY: 'this is a read-only replica: use the address of its primary',
+  OOM: 'its memory is full: raise maxmemory, or make room',
+  MISCONF: 'it cannot save to its disk and takes no changes until that is repaired',
+  LOADING: 'it is loading its data: it will be there soon',
+  ECONNREFUSED: 'nothing listens there: is redis-server running?',
+  ENOENT: 'there is no such socket: is redis-server running?',
+  ENOTFOUND: 'no such host',
+};
+
+/** The error of ioredis, of the socket below or of the server in the core's own terms; without any credentials. */
+export function redisProblem(error: unknown, { name, password }: RedisPlace): MuxError {
+  const { code, message = String(error) } = error as { code?: string; message?: string };
+  const said = message === 'Command timed out' ? 'no answer in time' : message;
+  const safe = password === null ? said : said.replaceAll(password, '…');
+  const word = /^[A-Z]{3,}/.exec(message)?.[0] ?? '';
+  const about = /maxmemory/.test(message) ? 'OOM' : word;
+  return new MuxError('redis', `${name}: ${safe}`, HINTS[code ?? about] ?? HINTS[about] ?? AWAY, { cause: error });
+}
