@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { serverDirectory } from '../state/directories.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
-import { play, thePane } from '../testing/playbook.ts';
+import { play, screen, thePane } from '../testing/playbook.ts';
 import { type TestServer, testServer, until } from '../testing/tmux.ts';
 import { typeAlone } from '../tmux/input.ts';
 import type { Tmux } from '../tmux/server.ts';
@@ -39,8 +39,11 @@ function starter(server: TestServer, pane: string, command: string): () => Promi
 /** The shell reads the next key, whatever it is, as text: so it does not take what is written for it, for two seconds. */
 const deafen = (tmux: Tmux, pane: string) => tmux.command('send-keys', '-t', pane, 'C-v');
 
-const written = (server: TestServer, pane: string) =>
-  until(() => untakenToken(serverDirectory(server.tmux.socketPath), pane), 'the command to be written');
+/** The command is written for the shell, and the key for it has been typed in vain. */
+async function written({ tmux }: TestServer, pane: string): Promise<void> {
+  await until(() => untakenToken(serverDirectory(tmux.socketPath), pane), 'the command to be written');
+  await until(async () => (await screen(tmux, pane)).includes('7771;7~'), 'the key');
+}
 
 test('before its shell has taken it: it never runs, and what was there before is told', async () => {
   const server = await testServer();
