@@ -28,6 +28,8 @@ export interface DesignPane {
   readonly ready?: string;
   /** A duration such as `30s`. */
   readonly readyTimeout?: string;
+  /** Named in the script with nothing else: a plain shell, also where the window has a command. */
+  readonly plain?: boolean;
   /** Its number where the design was read from: in the playbook or in the live window. Absent for a new pane. */
   readonly from?: number;
   /** The tmux id (`%12`) of the live pane that it was loaded from. */

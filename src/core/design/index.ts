@@ -31,5 +31,6 @@ export {
 } from './history.ts';
 export { type Patch, patchScript } from './patch.ts';
 export { type DesignProblem, type ReadDesign, type ReadOptions, readDesigns } from './read.ts';
-export { readTemplate, type Template, writeTemplate } from './template.ts';
+export { dependenciesOf, dependencyNumbers, referenceTo } from './references.ts';
+export { readTemplate, type Template, type TemplateText, writeTemplate } from './template.ts';
 export { writeDesign } from './write.ts';

@@ -1,6 +1,10 @@
 // A template: a design with a title and a sentence, as a script.
 
+import { MuxError } from '../errors.ts';
+import { parse } from '../heroscript/parse.ts';
 import type { Design } from './design.ts';
+import { readDesigns } from './read.ts';
+import { writeDesign } from './write.ts';
 
 /** A design to begin with. */
 export interface Template {
@@ -13,12 +17,62 @@ export interface Template {
   readonly design: Design;
 }
 
-/** The script of a template: its title and its sentence are the first two comments. */
-export function writeTemplate(_template: Pick<Template, 'title' | 'about' | 'design'>): string {
-  throw new Error('to follow');
+/** What a template says, apart from where it is kept. */
+export type TemplateText = Pick<Template, 'title' | 'about' | 'design'>;
+
+const LONGEST_TITLE = 100;
+const LONGEST_ABOUT = 500;
+
+/**
+ * The script of a template: its title and its sentence are the comments that it begins with.
+ * @throws MuxError `bad-input` for a title that is empty, and as writeDesign
+ */
+export function writeTemplate({ title, about, design }: TemplateText): string {
+  const [first, second] = [oneLine(title), oneLine(about)];
+  if (first === '' || first.length > LONGEST_TITLE || second.length > LONGEST_ABOUT) {
+    throw new MuxError(
+      'bad-input',
+      `A template has a title of 1 to ${LONGEST_TITLE} characters`,
+      'give it a short name',
+    );
+  }
+  const head = second === '' ? `// ${first}` : `// ${first}\n// ${second}`;
+  return `${head}\n\n${writeDesign(design)}`;
 }
 
 /** @throws MuxError `bad-input` where a text is no template, saying why */
-export function readTemplate(_text: string): Pick<Template, 'title' | 'about' | 'design'> {
-  throw new Error('to follow');
+export function readTemplate(text: string): TemplateText {
+  const { items, source } = parse(text);
+  const comments: string[] = [];
+  for (const item of items) {
+    // A blank line ends the head: below it is the comment with the window's size.
+    if (item.kind !== 'comment' || item.span.line !== comments.length + 1) break;
+    comments.push(
+      source.text
+        .slice(item.span.offset, item.span.offset + item.span.length)
+        .slice(2)
+        .trim(),
+    );
+  }
+  const [title, about = ''] = comments;
+  const { designs, diagnostics } = readDesigns(text);
+  const wrong = diagnostics.find(({ severity }) => severity === 'error');
+  const [read] = designs;
+  const problem =
+    wrong !== undefined
+      ? `line ${wrong.line}: ${wrong.message}`
+      : read === undefined
+        ? 'it declares no window'
+        : designs.length > 1
+          ? 'it declares more than one window'
+          : !title
+            ? 'it does not begin with its title, as a comment'
+            : (read.problems[0]?.message ?? null);
+  if (problem !== null || !title || read === undefined) throw new MuxError('bad-input', `Not a template: ${problem}`);
+  const panes = read.design.panes.map(({ from: _, ...pane }) => pane);
+  return { title, about, design: { ...read.design, panes } };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }

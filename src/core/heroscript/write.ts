@@ -11,13 +11,13 @@ const LONGEST_LINE = 100;
 export type WrittenParam = readonly [key: string, value: string | number | boolean];
 
 /**
- * Writes an action, on one line where it fits. `writeAction('tmux.pane_kill', [['name', 'a|b|1']])` is
+ * Writes an action, on one line where it fits, or with `lines` each parameter on its own. `writeAction('tmux.pane_kill', [['name', 'a|b|1']])` is
  * `!!tmux.pane_kill name:'a|b|1'`.
  */
-export function writeAction(name: string, params: readonly WrittenParam[]): string {
+export function writeAction(name: string, params: readonly WrittenParam[], options: { lines?: boolean } = {}): string {
   const written = params.map(([key, value]) => `${key}:${typeof value === 'string' ? writeValue(value) : value}`);
   const line = [`!!${name}`, ...written].join(' ');
-  if (line.length <= LONGEST_LINE && !line.includes('\n')) return line;
+  if (!options.lines && line.length <= LONGEST_LINE && !line.includes('\n')) return line;
   return [`!!${name}`, ...written.map((param) => INDENT + param)].join('\n');
 }
 
