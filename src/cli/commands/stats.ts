@@ -1,15 +1,17 @@
 /** stats: what panes and all that runs in them take, once or kept current. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { MuxError } from '../../core/errors.ts';
 import {
   type PaneStats,
   type ServerStats,
   type SessionStats,
   serverStats,
+  statsOf,
   type WindowStats,
 } from '../../core/process/stats.ts';
-import type { Figures } from '../../core/process/stats-sampler.ts';
+import { type Figures, sampler } from '../../core/process/stats-sampler.ts';
 import { findTarget } from '../../core/target.ts';
-import type { Tmux } from '../../core/tmux/server.ts';
+import type { Snapshot, Tmux } from '../../core/tmux/server.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { plain, printJson, stdout } from '../output.ts';
 import { opening, withTmux } from '../server.ts';
@@ -24,17 +26,13 @@ const EVERY_MS = 1000;
 export async function stats(target: string | undefined, flags: StatsFlags): Promise<void> {
   await withTmux(opening(flags), async (tmux) => {
     if (flags.watch) await watch(tmux, target, flags);
-    else show(await look(tmux, target, flags), flags);
+    else show(only(await serverStats(tmux, { memory: 'pss' }), target), flags);
   });
 }
 
-async function look(tmux: Tmux, target: string | undefined, { watch }: StatsFlags): Promise<ServerStats> {
-  const all = await serverStats(tmux, { memory: watch ? 'rss' : 'pss' });
-  return target === undefined ? all : only(all, target);
-}
-
 /** Nothing but the target, and its figures as the sum. */
-function only(all: ServerStats, target: string): ServerStats {
+function only(all: ServerStats, target: string | undefined): ServerStats {
+  if (target === undefined) return all;
   const { session, window, pane } = findTarget<PaneStats, WindowStats, SessionStats>(all.sessions, target);
   const { cpu, memory, memoryPercent, processes, ports } = pane ?? window ?? session;
   const figures = { cpu, memory, memoryPercent, processes, ports };
@@ -53,10 +51,12 @@ async function watch(tmux: Tmux, target: string | undefined, flags: StatsFlags):
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   process.stdout.once('error', () => stop.abort());
+  const panes = new Panes(tmux);
   const screen = stdout.terminal && !flags.json ? new Screen() : null;
   try {
     for (let next = performance.now() + EVERY_MS; !stop.signal.aborted; next += EVERY_MS) {
-      const sample = await look(tmux, target, flags);
+      const snapshot = await panes.now();
+      const sample = only(await statsOf(snapshot, await sampler().now()), target);
       if (stop.signal.aborted) break;
       if (screen !== null) screen.paint(sample);
       else {
@@ -69,6 +69,34 @@ async function watch(tmux: Tmux, target: string | undefined, flags: StatsFlags):
     }
   } finally {
     screen?.close();
+  }
+}
+
+/** The panes of a server as they are, read when something has changed: asking each second would double the cost. */
+class Panes {
+  private snapshot: Snapshot | null = null;
+  private lost: MuxError | null = null;
+  private readonly first: Promise<void>;
+
+  constructor(tmux: Tmux) {
+    this.first = new Promise((resolve) => {
+      tmux.on('snapshot', (snapshot) => {
+        this.snapshot = snapshot;
+        resolve();
+      });
+      tmux.on('problem', (problem) => {
+        this.lost = problem && new MuxError('connection-lost', problem.message, problem.hint);
+        resolve();
+      });
+    });
+    tmux.watch();
+  }
+
+  /** @throws MuxError when the connection is lost */
+  async now(): Promise<Snapshot> {
+    await this.first;
+    if (this.lost !== null) throw this.lost;
+    return this.snapshot as Snapshot;
   }
 }
 

@@ -12,6 +12,8 @@ describe('a line of stat', () => {
         ...{ rss: 250 * 4096, ageMs: 1000 },
       });
     }
+    const kernel = Buffer.from(line('kworker/0:1').replace('4194304', String(0x00200040)));
+    expect(parseUsage(kernel, kernel.length, 10, 4096, 10_000)).toBe('kernel');
     for (const junk of ['', '1', '1 (', '1 (x', ')(', '1 (x) S 1 2 3', '() S 1']) {
       const bytes = Buffer.from(junk);
       expect(parseUsage(bytes, bytes.length, 10, 4096, 0)).toBeNull();

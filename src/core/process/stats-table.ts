@@ -20,7 +20,7 @@ export interface ProcessUsage extends ProcessId {
   ageMs: number;
 }
 
-/** All processes at one moment. */
+/** All processes at one moment; the kernel's own threads are in nobody's tree and left out. */
 export interface UsageTable {
   /** By performance.now(). */
   at: number;
@@ -47,6 +47,8 @@ const AT_CLKTCK = 17;
 /** Descriptors that are kept at most; the rest is opened for each look. */
 const MOST_KEPT = 2000;
 const LONGEST_STAT = 4096;
+/** After so many looks it is asked anew which pids are the kernel's threads: in theory one may be a program's by then. */
+const KERNEL_LOOKS = 10;
 
 /**
  * Reads /proc/PID/stat of all processes. The files stay open between looks: reading again costs half of opening them
@@ -54,6 +56,9 @@ const LONGEST_STAT = 4096;
  */
 export class StatFiles {
   private readonly kept = new Map<number, number>();
+  /** Pids of the kernel's threads, a third of what a desktop machine lists: not read each time. */
+  private readonly kernel = new Set<number>();
+  private looks = 0;
   private readonly buffer = Buffer.allocUnsafe(LONGEST_STAT);
   private readonly pageBytes: number;
   private readonly tickMs: number;
@@ -71,13 +76,16 @@ export class StatFiles {
     const at = performance.now();
     // Both count from boot, also through suspension.
     const upMs = Number.parseFloat(readFileSync('/proc/uptime', 'latin1')) * 1000;
+    if (this.looks++ % KERNEL_LOOKS === 0) this.kernel.clear();
     for (const name of readdirSync('/proc')) {
       const first = name.charCodeAt(0);
       if (first < 48 || first > 57) continue;
       const pid = Number(name);
+      if (this.kernel.has(pid)) continue;
       const length = this.readOne(pid);
       const entry = length > 0 ? parseUsage(this.buffer, length, this.tickMs, this.pageBytes, upMs) : null;
-      if (entry !== null) processes.set(pid, entry);
+      if (entry === 'kernel') this.kernel.add(pid);
+      else if (entry !== null) processes.set(pid, entry);
     }
     for (const [pid, descriptor] of this.kept) {
       if (processes.has(pid)) continue;
@@ -137,10 +145,14 @@ const OPEN = 40;
 const CLOSE = 41;
 /** proc(5): the fields of stat that are wanted; the last of them ends the look at a line. */
 const LAST_FIELD = 24;
+/** PF_KTHREAD of the kernel, in field 9. */
+const KERNEL_THREAD = 0x00200000;
+/** The fields of the line that is read just now, by their number. */
+const fields = new Float64Array(LAST_FIELD + 1);
 
 /**
  * Reads a line of stat without making a string of it: hundreds are read every second.
- * @returns null for what is no such line
+ * @returns `kernel` for a thread of the kernel, null for what is no such line
  */
 export function parseUsage(
   bytes: Buffer,
@@ -148,12 +160,11 @@ export function parseUsage(
   tickMs: number,
   pageBytes: number,
   upMs: number,
-): ProcessUsage | null {
+): ProcessUsage | 'kernel' | null {
   // The name may itself hold parentheses and spaces: the last one counts.
   const open = bytes.indexOf(OPEN);
   const close = bytes.lastIndexOf(CLOSE, length - 1);
   if (open < 1 || close < open || close + 2 >= length) return null;
-  const fields: number[] = [];
   let at = close + 4;
   for (let field = 4; field <= LAST_FIELD; field++) {
     let value = 0;
@@ -165,10 +176,11 @@ export function parseUsage(
       value = value * 10 + digit - 48;
     }
     at++;
-    fields.push(negative ? -value : value);
+    fields[field] = negative ? -value : value;
   }
   if (at > length) return null;
-  const field = (number: number): number => fields[number - 4] as number;
+  const field = (number: number): number => fields[number] as number;
+  if ((field(9) & KERNEL_THREAD) !== 0) return 'kernel';
   const startTicks = field(22);
   return {
     pid: Number(bytes.toString('latin1', 0, open - 1)),

@@ -51,6 +51,7 @@ const FIELDS = [
   'pane_current_path',
 ] as const;
 type Field = (typeof FIELDS)[number];
+const PLACES = Object.fromEntries(FIELDS.map((name, place) => [name, place])) as Record<Field, number>;
 
 /** A pane with what the core alone needs: its stored command state beside what it shows. */
 export interface PaneRecord extends PaneInfo {
@@ -117,8 +118,7 @@ export function parseSnapshot(
       throw new MuxError('protocol', `tmux printed a pane with ${values.length} fields`);
     // The last field keeps separators that it may hold.
     const last = values.slice(FIELDS.length - 1).join(field);
-    const get = (name: Field): string =>
-      name === 'pane_current_path' ? last : (values[FIELDS.indexOf(name)] as string);
+    const get = (name: Field): string => (name === 'pane_current_path' ? last : (values[PLACES[name]] as string));
     numbers.set(addPane(sessions, get), get(NUMBER_OPTION));
   }
   for (const { windows } of sessions.values()) for (const window of windows) numberPanes(window, numbers);
