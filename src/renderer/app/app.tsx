@@ -4,6 +4,7 @@ import type { AppInfo } from '../../shared/ipc.ts';
 import { measuresFor, WIDE } from '../panes/geometry.ts';
 import { PanesView } from '../panes/panes-view.tsx';
 import { showNothing } from '../panes/show.ts';
+import { Files } from '../playbooks/files.tsx';
 import { useRun } from '../run/run-store.ts';
 import { DRAWER_WIDTH } from '../run/width.ts';
 import { giveKeyboard, terminalsReady } from '../terminal/terminals.ts';
@@ -101,6 +102,18 @@ function View({ sessions, lost }: { sessions: number; lost: boolean }) {
   );
 }
 
+/** Beside the rail: the sessions, in the Playbooks view below the files. */
+function Column({ withTree }: { withTree: boolean }) {
+  const playbooks = useApp((state) => state.view === 'playbooks');
+  if (!playbooks) return <Tree />;
+  if (withTree) return <Tree above={<Files />} />;
+  return (
+    <aside aria-label="Files" className="flex min-w-0 flex-col overflow-hidden">
+      <Files />
+    </aside>
+  );
+}
+
 export function App() {
   const sessions = useApp((state) => state.server?.snapshot.sessions.length ?? 0);
   const lost = useApp((state) => state.lost);
@@ -109,7 +122,9 @@ export function App() {
     return measuresFor(place?.window.panes.length ?? 0).wall;
   });
   const question = useQuestion((state) => state.question);
-  const withTree = sessions > 0;
+  const noTmux = useApp((state) => state.info?.tmuxProblem != null);
+  const playbooks = useApp((state) => state.view === 'playbooks') && !noTmux;
+  const withTree = sessions > 0 || playbooks;
   const treeShown = useTreeShown(wall) && withTree;
   useEffect(listenToKeys, []);
   return (
@@ -121,7 +136,7 @@ export function App() {
         )}
       >
         <Rail treeShown={treeShown} withTree={withTree} />
-        {treeShown && <Tree />}
+        {treeShown && <Column withTree={sessions > 0} />}
         <View sessions={sessions} lost={lost} />
         <StatusBar />
       </div>

@@ -2,7 +2,8 @@
 
 import type { ServerState } from '../../shared/ipc.ts';
 import { call, on } from '../bridge/client.ts';
-import { beginRun, followRun, takeRunEnd, takeRunEvent } from '../run/run-store.ts';
+import { listenForFiles } from '../playbooks/desk-store.ts';
+import { beginRun, followRun, recallRun, takeRunEnd, takeRunEvent } from '../run/run-store.ts';
 import { recallView, showAwaited, showAwaitedSession } from './actions.ts';
 import { useFigures, withChanges } from './figures.ts';
 import { recall } from './remember.ts';
@@ -41,6 +42,7 @@ function takeServer(server: ServerState, remembered: Remembered | null): void {
 export function connect(): void {
   const remembered = recall('view', isView);
   useApp.setState({ view: recallView() });
+  listenForFiles();
   // Listen first: an event that comes while the first answer travels is newer than it.
   let changed = false;
   on('server.changed', (server) => {
@@ -65,6 +67,6 @@ export function connect(): void {
     if (server && !changed) takeServer(server, remembered);
   });
   void attempt(call('run.current')).then((run) => {
-    if (run && !began) beginRun(run);
+    if (run && !began) recallRun(run);
   });
 }

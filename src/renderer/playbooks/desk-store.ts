@@ -5,7 +5,8 @@ import type { OpenPlaybook, PlaybookCheck, PlaybookFiles, PlaybookPlan, Saved } 
 import { showView } from '../app/actions.ts';
 import { recall, remember } from '../app/remember.ts';
 import { attempt, note } from '../app/toasts-store.ts';
-import { call } from '../bridge/client.ts';
+import { call, on } from '../bridge/client.ts';
+import { onDesk } from '../run/run-store.ts';
 
 /** What the disk has, where that is not what the text was made from. */
 export type OnDisk = { kind: 'changed'; saved: Saved } | { kind: 'deleted' };
@@ -142,4 +143,33 @@ export async function takeDropped(dropped: readonly File[]): Promise<void> {
   if (folders > 0) await refreshFiles();
   if (first !== null) showDocument(first);
   else if (folders > 0) showView('playbooks');
+}
+
+/** From the app's start on: files that come and go, files dropped on the window. */
+export function listenForFiles(): void {
+  onDesk.open = showDocument;
+  on('playbook.files-changed', () => {
+    // Asked for once somebody looks; then kept.
+    if (useDesk.getState().files !== null) void refreshFiles();
+  });
+  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+  window.addEventListener(
+    'dragover',
+    (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+  window.addEventListener(
+    'drop',
+    (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      void takeDropped([...(event.dataTransfer?.files ?? [])]);
+    },
+    true,
+  );
 }

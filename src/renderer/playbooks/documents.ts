@@ -10,6 +10,7 @@ import type { Merged, OpenPlaybook, SaveResult } from '../../shared/ipc-playbook
 import { useApp } from '../app/store.ts';
 import { attempt, note } from '../app/toasts-store.ts';
 import { call, on, toProblem } from '../bridge/client.ts';
+import { onDesk } from '../run/run-store.ts';
 import { changeDocument, type DocumentInfo, refreshFiles, showDocument, useDesk } from './desk-store.ts';
 import { AT_ONCE } from './editor/language.ts';
 import { showDiagnostics } from './editor/mistakes.tsx';
@@ -35,7 +36,11 @@ function namesNow(): KnownNames {
   };
 }
 
+let documents = 0;
+
 export class PlaybookDocument {
+  /** Of this object: a document that is saved under another name stays the same one. */
+  readonly key = ++documents;
   playbook: OpenPlaybook;
   private state: EditorState;
   private view: EditorView | null = null;
@@ -380,5 +385,9 @@ export async function closeDocument(id: string): Promise<void> {
   useDesk.setState(({ documents: { [id]: _closed, ...documents } }) => ({ documents }));
 }
 
+onDesk.unsavedText = (path) => {
+  const document = open.get(path);
+  return document && useDesk.getState().documents[path]?.unsaved ? document.text() : null;
+};
 on('playbook.disk-changed', ({ id, saved, readOnly }) => open.get(id)?.diskChanged(saved, readOnly));
 on('run.ended', () => currentDocument()?.refreshPlan());

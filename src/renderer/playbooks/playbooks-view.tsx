@@ -1,4 +1,141 @@
-/** The Playbooks view: files, editor, plan and runs of playbooks. */
+/** The Playbooks view: the text in the middle, plan and runs at its right; the files are in the column at its left. */
+import { FilePlus, FolderOpen, Play } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useApp } from '../app/store.ts';
+import { toProblem } from '../bridge/client.ts';
+import { resumeStep, waitingStep } from '../run/reduce.ts';
+import { hideHistory, stepRun, stopRun, useRun } from '../run/run-store.ts';
+import { DRAWER_WIDTH } from '../run/width.ts';
+import { Button } from '../ui/button.tsx';
+import { chooseFile, newPlaybook, refreshFiles, showDocument, useDesk } from './desk-store.ts';
+import { DocumentPane } from './document-pane.tsx';
+import { currentDocument, openDocument, type PlaybookDocument } from './documents.ts';
+import { PlanPanel } from './plan-panel.tsx';
+import { RunPanel } from './run-panel.tsx';
+import { canRun } from './running.ts';
+
+/** The document that is asked for, once it is there. */
+function useDocument(): PlaybookDocument | null {
+  const openId = useDesk((state) => state.openId);
+  const [document, setDocument] = useState<PlaybookDocument | null>(null);
+  useEffect(() => {
+    if (openId === null) {
+      setDocument(null);
+      return;
+    }
+    let wanted = true;
+    openDocument(openId).then(
+      (opened) => {
+        if (wanted) setDocument(opened);
+      },
+      (error: unknown) => {
+        if (!wanted) return;
+        setDocument(null);
+        useDesk.setState({ problem: toProblem(error) });
+      },
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [openId]);
+  return document;
+}
+
+/** The view's own keys; the editor has those of editing. */
+function handleKey(event: KeyboardEvent): void {
+  if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
+  const { code, shiftKey, altKey } = event;
+  const mod = event.ctrlKey || event.metaKey;
+  const open = currentDocument();
+  const { run } = useRun.getState();
+  const waiting = run !== null && waitingStep(run) !== null;
+  const go = (step: boolean): void => {
+    if (waiting) stepRun(step ? 'next' : 'continue');
+    else if (open && canRun()) void open.run(step ? { step } : {});
+  };
+  if (mod && !altKey && code === 'KeyS') void (shiftKey ? open?.saveAs() : open?.save());
+  else if (mod && !altKey && !shiftKey && code === 'KeyO') void chooseFile();
+  else if (mod && !altKey && !shiftKey && code === 'KeyN') void newPlaybook();
+  else if (altKey && !mod && !shiftKey && code === 'KeyF') open?.format();
+  else if (code === 'F5' && shiftKey) stopRun();
+  else if (code === 'F5' && mod) {
+    if (open && canRun()) void open.run({ from: { line: open.lineHere() } });
+  } else if (code === 'F5') go(false);
+  else if (code === 'F10' && !mod && !shiftKey) go(true);
+  else if (code === 'Escape' && useRun.getState().history !== null) hideHistory();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function Empty() {
+  const files = useDesk((state) => state.files);
+  const problem = useDesk((state) => state.problem);
+  const openId = useDesk((state) => state.openId);
+  const sample = files?.places.find(({ samples }) => samples)?.entries.find((entry) => entry.type === 'file');
+  useEffect(() => {
+    void refreshFiles();
+  }, []);
+  if (openId !== null && problem === null) return <div className="flex-1" aria-busy="true" />;
+  return (
+    <div className="m-auto flex max-w-[440px] flex-col items-center gap-4 p-8 text-center">
+      {problem && openId !== null ? (
+        <div role="alert" className="select-text [overflow-wrap:anywhere]">
+          <h1 className="text-lead font-semibold">{openId.split('/').at(-1)} cannot be opened</h1>
+          <p className="mt-1 text-ink-2">{problem.message}</p>
+          {problem.hint !== undefined && <p className="text-ink-3">{problem.hint}</p>}
+        </div>
+      ) : (
+        <div>
+          <h1 className="text-lead font-semibold">No playbook is open</h1>
+          <p className="mt-1 text-ink-2">
+            A playbook says which windows and panes there should be and what runs in them. Open one, drop a file here,
+            or begin anew.
+          </p>
+        </div>
+      )}
+      <div className="flex flex-wrap justify-center gap-2">
+        <Button icon={FilePlus} onClick={() => void newPlaybook()}>
+          New playbook
+        </Button>
+        <Button icon={FolderOpen} onClick={() => void chooseFile()}>
+          Open a file…
+        </Button>
+        {sample && (
+          <Button kind="quiet" icon={Play} onClick={() => showDocument(sample.path)}>
+            Look at a sample
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Plan above, run below. What is not there takes no room. */
+function Side({ open }: { open: boolean }) {
+  const hasRun = useRun((state) => state.run !== null || state.history !== null);
+  if (!open && !hasRun) return null;
+  return (
+    <aside aria-label="Plan and run" className={`flex min-h-0 flex-col overflow-hidden bg-panel ${DRAWER_WIDTH}`}>
+      {open && <PlanPanel className={hasRun ? 'max-h-[50%]' : 'flex-1'} />}
+      <RunPanel />
+    </aside>
+  );
+}
+
 export default function PlaybooksView() {
-  return <section aria-label="Playbooks" className="flex min-w-0 flex-1 flex-col" />;
+  const document = useDocument();
+  const sideOpen = useDesk((state) => state.sideOpen);
+  const needsLook = useRun(({ run }) => run !== null && (run.running || resumeStep(run) !== null));
+  const connected = useApp((state) => state.info?.tmuxProblem == null);
+  useEffect(() => {
+    window.addEventListener('keydown', handleKey, true);
+    return () => window.removeEventListener('keydown', handleKey, true);
+  }, []);
+  return (
+    <section aria-label="Playbooks" className="flex min-h-0 min-w-0 flex-1">
+      {document ? <DocumentPane key={document.key} document={document} /> : <Empty />}
+      {connected && (sideOpen || (needsLook && document === null)) && <Side open={document !== null} />}
+    </section>
+  );
 }

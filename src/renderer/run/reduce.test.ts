@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunEvent, Step } from '../../core/playbook/types.ts';
-import { barOf, currentStep, runFrom, targetText } from './reduce.ts';
+import type { RunState } from '../../shared/ipc-playbooks.ts';
+import { barOf, currentStep, endRun, listed, resumeStep, runFrom, targetText, waitingStep } from './reduce.ts';
 
 const step = (target: string): Step => ({
   file: 'a.heroscript',
@@ -11,7 +12,30 @@ const step = (target: string): Step => ({
   reason: '',
 });
 const begin: RunEvent = { type: 'start', title: 'Sample', steps: [step('a|b|1'), step('a|b|2'), step('a|b|3')] };
-const state = (events: RunEvent[], running = true) => runFrom({ id: 'a', path: '/x', running, problem: null, events });
+const about: RunState = {
+  id: 'a',
+  path: '/x',
+  title: 'x',
+  by: 'app',
+  server: '/s',
+  unsaved: false,
+  startedAt: 0,
+  endedAt: null,
+  outcome: 'running',
+  steps: 3,
+  changed: 0,
+  kept: 0,
+  failed: 0,
+  brokeAt: null,
+  running: true,
+  problem: null,
+  events: [],
+  waiting: null,
+};
+const state = (events: RunEvent[], more: Partial<RunState> = {}) => runFrom({ ...about, ...more, events });
+const ended = (index: number, outcome: 'kept' | 'changed' | 'skipped'): RunEvent => {
+  return { type: 'step-end', index, at: 10, durationMs: 1, outcome, step: step('a|b|1') };
+};
 
 test('steps go from to-do over now to their outcome', () => {
   const run = state([
@@ -69,4 +93,36 @@ test('targets as people read them', () => {
   expect(targetText('shop|web|1', 'api')).toBe('shop / web / api');
   expect(targetText('shop|web|1', null)).toBe('shop / web / 1');
   expect(targetText('shop', 'api')).toBe('shop');
+});
+
+test('a run that steps through waits before a step, and goes on', () => {
+  const waits: RunEvent = { type: 'step-wait', index: 1, at: 5, step: { ...step('a|b|2'), change: 'keep' } };
+  const waiting = state([begin, ended(0, 'changed'), waits]);
+  expect(waitingStep(waiting)).toMatchObject({ index: 1, outcome: 'waits', step: { change: 'keep' } });
+  expect(currentStep(waiting)?.index).toBe(1);
+  const gone = state([begin, ended(0, 'changed'), waits, { type: 'step-start', index: 1, at: 6, pane: '%3' }]);
+  expect(waitingStep(gone)).toBeNull();
+  expect(gone.steps[1]).toMatchObject({ outcome: 'now', pane: '%3' });
+});
+
+test('a run that broke off is continued at the step that was under way', () => {
+  const events: RunEvent[] = [begin, ended(0, 'changed'), { type: 'step-start', index: 1, at: 6 }];
+  const brokeAt = { index: 1, file: 'a.heroscript', line: 1, target: 'a|b|2' };
+  expect(resumeStep(state(events))).toBeNull();
+  expect(resumeStep(state(events, { running: false, outcome: 'broken-off', brokeAt }))?.index).toBe(1);
+  expect(resumeStep(endRun(state(events), null))?.index).toBe(1);
+  expect(resumeStep(state([begin, ...[0, 1, 2].map((index) => ended(index, 'kept'))], { running: false }))).toBeNull();
+});
+
+test('steps that were kept are one line, one alone is not', () => {
+  const kinds = (events: RunEvent[]) =>
+    listed(state([begin, ...events]).steps).map((each) => (each.kind === 'group' ? each.steps.length : each.kind));
+  expect(kinds([ended(0, 'kept'), ended(1, 'kept')])).toEqual([2, 'step']);
+  expect(kinds([ended(0, 'skipped'), ended(1, 'kept')])).toEqual(['step', 'step', 'step']);
+  expect(kinds([])).toEqual(['step', 'step', 'step']);
+});
+
+test('what a failed step showed belongs to it', () => {
+  const run = state([begin, { type: 'step-output', index: 2, pane: '%1', text: 'no such file' }]);
+  expect(run.steps[2]?.output).toBe('no such file');
 });

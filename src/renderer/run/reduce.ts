@@ -2,7 +2,8 @@
 import type { Problem, RunEvent, RunSummary, Step } from '../../core/playbook/types.ts';
 import type { RunState } from '../../shared/ipc-playbooks.ts';
 
-export type Outcome = 'todo' | 'now' | 'changed' | 'kept' | 'failed' | 'not-reached' | 'skipped';
+/** `waits`: stepping through, the run waits before this step. */
+export type Outcome = 'todo' | 'waits' | 'now' | 'changed' | 'kept' | 'failed' | 'not-reached' | 'skipped';
 
 export interface RunStep {
   index: number;
@@ -14,6 +15,10 @@ export interface RunStep {
   /** What the step says while it works: `waits for port 8000`. */
   progress: string | null;
   problem: Problem | null;
+  /** tmux's id of the pane that it is about, where one is known. */
+  pane: string | null;
+  /** What that pane showed when the step failed. */
+  output: string | null;
 }
 
 export interface Echo {
@@ -35,6 +40,8 @@ export interface Run {
   /** The first start and the last end that are known, for the time bars. */
   from: number | null;
   to: number | null;
+  /** What the history says of it: who ran what and when, and where it broke off. */
+  info: Pick<RunState, 'by' | 'unsaved' | 'startedAt' | 'outcome' | 'brokeAt'>;
 }
 
 function withStep(run: Run, index: number, change: Partial<RunStep>): Run {
@@ -63,18 +70,21 @@ export function applyEvent(run: Run, event: RunEvent): Run {
           durationMs: null,
           progress: null,
           problem: null,
+          pane: null,
+          output: null,
         })),
       };
     case 'step-wait':
-      return withStep(run, event.index, { step: event.step, progress: 'waits for you' });
+      return withStep(run, event.index, { step: event.step, outcome: 'waits' });
     case 'step-start': {
-      const next = withStep(run, event.index, { outcome: 'now', startedAt: event.at });
+      const pane = event.pane ?? null;
+      const next = withStep(run, event.index, { outcome: 'now', startedAt: event.at, pane });
       return { ...next, from: earlier(run.from, event.at), to: later(run.to, event.at) };
     }
     case 'step-progress':
       return withStep(run, event.index, { progress: event.text });
     case 'step-end': {
-      const { index, at, durationMs, outcome, step, problem } = event;
+      const { index, at, durationMs, outcome, step, problem, pane } = event;
       const done = outcome !== 'not-reached' && outcome !== 'skipped';
       const startedAt = done ? at - durationMs : null;
       const next = withStep(run, index, {
@@ -84,11 +94,12 @@ export function applyEvent(run: Run, event: RunEvent): Run {
         durationMs: done ? durationMs : null,
         progress: null,
         problem: problem ?? null,
+        ...(pane === undefined ? {} : { pane }),
       });
       return startedAt === null ? next : { ...next, from: earlier(run.from, startedAt), to: later(run.to, at) };
     }
     case 'step-output':
-      return run;
+      return withStep(run, event.index, { output: event.text });
     case 'echo':
       return { ...run, echoes: [...run.echoes, { file: event.file, line: event.line, text: event.text }] };
     case 'summary':
@@ -96,7 +107,8 @@ export function applyEvent(run: Run, event: RunEvent): Run {
   }
 }
 
-export function runFrom(state: Pick<RunState, 'id' | 'path' | 'running' | 'problem' | 'events'>): Run {
+export function runFrom(state: RunState): Run {
+  const { by, unsaved, startedAt, outcome, brokeAt } = state;
   const empty: Run = {
     id: state.id,
     path: state.path,
@@ -108,6 +120,7 @@ export function runFrom(state: Pick<RunState, 'id' | 'path' | 'running' | 'probl
     problem: state.problem,
     from: null,
     to: null,
+    info: { by, unsaved, startedAt, outcome, brokeAt },
   };
   const run = state.events.reduce(applyEvent, empty);
   return { ...run, running: state.running && run.summary === null };
@@ -115,7 +128,7 @@ export function runFrom(state: Pick<RunState, 'id' | 'path' | 'running' | 'probl
 
 /** The run is over, with its last event or without. */
 export function endRun(run: Run, problem: Problem | null): Run {
-  return { ...run, running: false, problem };
+  return { ...run, running: false, problem: problem ?? run.problem };
 }
 
 /** Where in the run's time a step lies, in percent; null for one that has not begun. */
@@ -128,11 +141,44 @@ export function barOf(run: Run, step: RunStep, now: number): { left: number; wid
   return { left, width: Math.min(100 - left, Math.max(0, ((end - step.startedAt) / whole) * 100)) };
 }
 
-/** The step at work, or the last one that began. */
+/** The step at work or waited before, or the last one that began. */
 export function currentStep(run: Run): RunStep | null {
   return (
-    run.steps.find((step) => step.outcome === 'now') ?? run.steps.findLast((step) => step.startedAt !== null) ?? null
+    run.steps.find((step) => step.outcome === 'now' || step.outcome === 'waits') ??
+    run.steps.findLast((step) => step.startedAt !== null) ??
+    null
   );
+}
+
+/** The step that a run which steps through waits before; null while it goes on. */
+export function waitingStep(run: Run): RunStep | null {
+  return run.running ? (run.steps.find((step) => step.outcome === 'waits') ?? null) : null;
+}
+
+/** Where to go on with a run that did not reach its end: the step that failed or was under way, else the first not reached. */
+export function resumeStep(run: Run): RunStep | null {
+  if (run.running || run.steps.length === 0) return null;
+  const { brokeAt } = run.info;
+  const ended = run.steps.find(({ outcome }) => ['failed', 'now', 'waits', 'todo', 'not-reached'].includes(outcome));
+  return (brokeAt && run.steps[brokeAt.index]) ?? ended ?? null;
+}
+
+/** Steps as they are listed: several in a row that were kept, or that the run began behind, are one line. */
+export type Listed = { kind: 'step'; step: RunStep } | { kind: 'group'; outcome: 'kept' | 'skipped'; steps: RunStep[] };
+
+export function listed(steps: readonly RunStep[]): Listed[] {
+  const list: Listed[] = [];
+  for (const step of steps) {
+    const { outcome } = step;
+    const last = list.at(-1);
+    if (outcome !== 'kept' && outcome !== 'skipped') list.push({ kind: 'step', step });
+    else if (last?.kind === 'group' && last.outcome === outcome) last.steps.push(step);
+    else list.push({ kind: 'group', outcome, steps: [step] });
+  }
+  return list.map((each) => {
+    const [first, second] = each.kind === 'group' ? each.steps : [];
+    return first && !second ? { kind: 'step', step: first } : each;
+  });
 }
 
 /** `shop|web|1` as people read it: `shop / web / api`. */

@@ -1,30 +1,41 @@
-/** The run on show, whether its drawer is open, and the step the user looks at. */
+/** The run on show, whether its drawer is open, the step the user looks at, and the history. */
 import { create } from 'zustand';
 import type { Problem, RunEvent } from '../../core/playbook/types.ts';
-import type { RunState } from '../../shared/ipc-playbooks.ts';
-import { showWindow } from '../app/actions.ts';
+import type { RunInfo, RunState } from '../../shared/ipc-playbooks.ts';
+import { focusPane, showWindow } from '../app/actions.ts';
 import { findTarget } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
-import { applyEvent, currentStep, endRun, type Run, runFrom } from './reduce.ts';
+import { attempt } from '../app/toasts-store.ts';
+import { call } from '../bridge/client.ts';
+import { applyEvent, currentStep, endRun, type Run, type RunStep, resumeStep, runFrom } from './reduce.ts';
 
 interface RunView {
   run: Run | null;
+  /** The drawer beside the panes. */
   open: boolean;
   selected: number | null;
+  /** Null while it is not on show. */
+  history: RunInfo[] | null;
 }
 
-export const useRun = create<RunView>()(() => ({ run: null, open: false, selected: null }));
+export const useRun = create<RunView>()(() => ({ run: null, open: false, selected: null, history: null }));
 
 /** The target the run works on, until the view has gone there: its window may not be in a snapshot yet. */
 let goal: string | null = null;
 
 export function beginRun(state: RunState): void {
   const run = runFrom(state);
-  useRun.setState({ run, open: true, selected: null });
+  useRun.setState({ run, open: true, selected: null, history: null });
   // From here on a choice of the user's is newer than the run.
   useApp.setState({ chosen: false });
   goal = currentStep(run)?.step.target ?? null;
   followRun();
+}
+
+/** The newest run when the app starts: one that goes on is followed, one that is over is only at hand. */
+export function recallRun(state: RunState): void {
+  if (state.running) beginRun(state);
+  else useRun.setState({ run: runFrom(state), open: state.outcome === 'broken-off', selected: null });
 }
 
 export function takeRunEvent(id: string, event: RunEvent): void {
@@ -51,4 +62,58 @@ export function followRun(): void {
   if (!found) return;
   goal = null;
   if (found.place.window.id !== windowId) showWindow(found.place.window.id, 'run');
+}
+
+export function stopRun(): void {
+  const { run } = useRun.getState();
+  if (run?.running) void attempt(call('playbook.stop', { id: run.id }));
+}
+
+/** Lets a run that waits do its next step, or all that are left. */
+export function stepRun(how: 'next' | 'continue'): void {
+  const { run } = useRun.getState();
+  if (run?.running) void attempt(call('run.step', { id: run.id, how }));
+}
+
+/** Text on the desk that is not saved, by its file; null where there is none. Set by the desk once it is loaded. */
+export const onDesk: { unsavedText: (path: string) => string | null; open: (path: string) => void } = {
+  unsavedText: () => null,
+  open: () => {},
+};
+
+/** Runs what is left of a run that did not reach its end. One of text that is not saved needs that text on the desk. */
+export function resumeRun(run: Run): void {
+  const step = resumeStep(run);
+  if (!step) return;
+  const text = run.info.unsaved ? onDesk.unsavedText(run.path) : null;
+  if (run.info.unsaved && text === null) {
+    onDesk.open(run.path);
+    return;
+  }
+  const { file, line } = step.step;
+  const from = file === '' || file === run.path ? { line } : { file, line };
+  void attempt(call('playbook.run', { path: run.path, from, ...(text === null ? {} : { text }) }));
+}
+
+/** Shows the pane of a step, or its window where it has none. */
+export function goToStep(step: RunStep): void {
+  useRun.setState({ selected: step.index });
+  const { server } = useApp.getState();
+  const found = server && findTarget(server.snapshot, step.step.target);
+  if (found?.pane) focusPane(found.pane.id);
+  else if (found) showWindow(found.place.window.id);
+}
+
+export async function showHistory(): Promise<void> {
+  const history = await attempt(call('run.list'));
+  if (history) useRun.setState({ history });
+}
+
+export function hideHistory(): void {
+  useRun.setState({ history: null });
+}
+
+export async function openRun(id: string): Promise<void> {
+  const state = await attempt(call('run.open', { id }));
+  if (state) useRun.setState({ run: runFrom(state), selected: null, history: null });
 }

@@ -1,6 +1,6 @@
 /** The tree of sessions, windows and panes: find, fold, choose, rename, kill, by mouse and keyboard. */
 import { Plus, Search, X } from 'lucide-react';
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { focusPane, showWindow } from '../app/actions.ts';
 import { askNewSession, askNewWindow } from '../app/questions.ts';
 import { activeWindow } from '../app/select.ts';
@@ -41,7 +41,8 @@ function newItems(): MenuItem[] {
   ];
 }
 
-export function Tree() {
+/** @param above what the column has over the sessions, instead of the server's name */
+export function Tree({ above }: { above?: ReactNode }) {
   const server = useApp((state) => state.server);
   const serverName = useApp((state) => state.info?.serverName ?? '');
   const windowId = useApp((state) => state.windowId);
@@ -110,7 +111,14 @@ export function Tree() {
 
   return (
     <aside aria-label="Sessions" className="flex min-w-0 flex-col overflow-hidden">
-      <header className="flex h-11 flex-none items-center gap-0.5 pr-1.5 pl-2">
+      {above}
+      {above !== undefined && search === null && (
+        <h2 className="mt-3 flex h-7 flex-none items-center px-3 text-small font-medium text-ink-3">Sessions</h2>
+      )}
+      <header
+        hidden={above !== undefined && search === null}
+        className="flex h-11 flex-none items-center gap-0.5 pr-1.5 pl-2 [&[hidden]]:hidden"
+      >
         {search === null ? (
           <>
             <div className="flex h-7 min-w-0 flex-1 items-center gap-1.5 px-1.5 font-semibold">
