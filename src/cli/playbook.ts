@@ -77,11 +77,3 @@ export function refuseErrors(playbook: LoadedPlaybook): void {
   printProblem({ message: `${count(errors.length, 'mistake')}, nothing was done` });
   throw new Exit(EXIT.badInput);
 }
-
-/** `--prune`: every window_ensure ends the panes that are too many. */
-export function pruning(playbook: LoadedPlaybook): LoadedPlaybook {
-  const actions = playbook.actions.map((action) =>
-    action.action === 'tmux.window_ensure' ? { ...action, prune: true } : action,
-  );
-  return { ...playbook, actions };
-}

@@ -17,6 +17,8 @@ export type ErrorCode =
   | 'exists'
   | 'no-space'
   | 'bad-input'
+  /** A file that the user has not opened himself, asked for by the window. */
+  | 'forbidden'
   /** The pane's shell has no integration and none can be given to it. */
   | 'no-shell'
   /** A command ended before it was ready, or one that another depends on is not to become so. */

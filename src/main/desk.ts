@@ -15,6 +15,7 @@ import { readSample } from './calls/index.ts';
 import { FigureWatch } from './figures.ts';
 import { hasGraphicsCard } from './graphics.ts';
 import type { EventSender } from './ipc.ts';
+import { Library } from './playbooks/library.ts';
 import { Runs } from './runs.ts';
 import type { SettingsFile } from './settings.ts';
 import { View } from './view.ts';
@@ -24,6 +25,9 @@ const COMMAND_SHOWN = 400;
 
 /** Cells for a session's panes, until the page has measured them: what a window of 1440×900 has beside a run's steps. */
 const FIRST_ROOM = { columns: 90, rows: 44 };
+
+/** The sample playbooks that come with the app. */
+const SAMPLES = join(dirname(dirname(integrationFile())), 'playbooks');
 
 /** The parts that need tmux. */
 export interface Connected {
@@ -40,6 +44,8 @@ export class Desk {
   private connected: Connected | null = null;
   private problem: Problem | null = null;
   private page: BrowserWindow | null = null;
+  /** The playbooks on disk and what is not saved of them: there without tmux too. */
+  readonly library: Library;
   private suspended = false;
   private readonly figures: FigureWatch;
 
@@ -49,6 +55,13 @@ export class Desk {
     private readonly events: EventSender,
     readonly window: () => BrowserWindow | null,
   ) {
+    this.library = new Library({
+      directory: app.getPath('userData'),
+      samples: SAMPLES,
+      filesChanged: () => events.send('playbook.files-changed', null),
+      diskChanged: (change) => events.send('playbook.disk-changed', change),
+    });
+    for (const file of args.files) this.library.places.grant(file);
     this.figures = new FigureWatch(events);
   }
 
@@ -136,7 +149,7 @@ export class Desk {
       fontSize,
       webgl: this.args.webgl && card,
       runsAtStart: this.args.files.length > 0,
-      sample: readSample(join(dirname(dirname(integrationFile())), 'playbooks', 'workspace.heroscript')),
+      sample: readSample(join(SAMPLES, 'workspace.heroscript')),
     };
   }
 
@@ -149,6 +162,7 @@ export class Desk {
 
   /** Lets go of tmux; nothing on its server ends. */
   close(): void {
+    this.library.close();
     this.figures.show(false);
     if (this.connected === null) return;
     this.connected.view.close();

@@ -7,7 +7,7 @@ import { type AppArguments, ownArguments, parseArguments, USAGE } from './argume
 import { callHandlers } from './calls/index.ts';
 import { Desk } from './desk.ts';
 import { chooseGraphics } from './graphics.ts';
-import { EventSender, serveCalls } from './ipc.ts';
+import { EventSender, serveCalls, serveDropped } from './ipc.ts';
 import { declareScheme, servePage } from './page.ts';
 import { SettingsFile } from './settings.ts';
 import { createWindow, refusePermissions } from './window.ts';
@@ -61,6 +61,7 @@ async function start(args: AppArguments): Promise<void> {
   refusePermissions();
   servePage(join(import.meta.dirname, '../renderer'));
   serveCalls(callHandlers(desk));
+  serveDropped((path) => desk.library.dropped(path));
 
   const open = (): void => {
     const opened = createWindow(settings, test);
@@ -84,7 +85,7 @@ async function start(args: AppArguments): Promise<void> {
   app.on('will-quit', () => desk.close());
 
   await connecting;
-  if (args.files.length > 0) desk.parts?.runs.start(args.files, args.set);
+  if (args.files.length > 0) desk.parts?.runs.start({ paths: args.files, set: args.set });
 }
 
 app.setName('Muxworks');

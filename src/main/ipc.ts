@@ -10,6 +10,7 @@ import {
   type EventName,
   type Events,
 } from '../shared/ipc.ts';
+import type { Dropped } from '../shared/ipc-playbooks.ts';
 import { isOwnPage } from './page.ts';
 
 /** A call without an output may return whatever its work returns: it does not cross. */
@@ -27,6 +28,19 @@ export function serveCalls(handlers: Handlers): void {
     if (typeof name !== 'string' || !Object.hasOwn(callInputs, name))
       return refuse('unknown-call', `There is no call "${String(name)}"`);
     return answer(handlers, name as CallName, input);
+  });
+}
+
+/** Files dropped on the page: their paths come from the preload script, which has them from the drop itself. */
+export function serveDropped(take: (path: string) => Promise<Dropped>): void {
+  ipcMain.handle('muxworks:dropped', async (event, path: unknown) => {
+    if (!isTrusted(event.senderFrame)) return refuse('forbidden', 'That page may not call the app');
+    if (typeof path !== 'string' || path === '') return refuse('bad-input', 'What was dropped is no file');
+    try {
+      return { ok: true, value: await take(path) };
+    } catch (error) {
+      return { ok: false, problem: toProblem(error) };
+    }
   });
 }
 

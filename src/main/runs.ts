@@ -1,95 +1,158 @@
-/** Runs playbooks for the window and keeps their events, so that a page that loads later sees the run from its start. */
+/** Runs playbooks for the window: their events are kept for pages that load later, and in the history for later starts. */
 import { basename } from 'node:path';
-import { toProblem } from '../core/errors.ts';
-import { loadPlaybook } from '../core/heroscript/index.ts';
-import { nodeReader } from '../core/heroscript/reader-node.ts';
+import { MuxError, toProblem } from '../core/errors.ts';
 import type { Diagnostic } from '../core/heroscript/types.ts';
+import type { From } from '../core/playbook/first-place.ts';
+import { RunHistory, type RunJournal } from '../core/playbook/history.ts';
 import { runPlaybook } from '../core/playbook/index.ts';
+import { pruning } from '../core/playbook/pruning.ts';
+import { type RunEnd, type RunInfo, type RunState, stateOf } from '../core/playbook/run-record.ts';
 import type { Problem, RunEvent } from '../core/playbook/types.ts';
 import type { Tmux } from '../core/tmux/server.ts';
-import type { RunState } from '../shared/ipc-playbooks.ts';
 import type { EventSender } from './ipc.ts';
+import { loadSubject, type Subject } from './playbooks/check.ts';
 
-interface Run extends Pick<RunState, 'id' | 'path' | 'running' | 'problem' | 'events'> {
+/** What is to be run, and how. */
+export interface RunWanted extends Subject {
+  keepGoing?: boolean | undefined;
+  from?: From | undefined;
+  prune?: boolean | undefined;
+  /** Waits before each step for step(). */
+  step?: boolean | undefined;
+}
+
+interface Run {
+  journal: RunJournal;
+  events: RunEvent[];
+  end: RunEnd | null;
   stop: AbortController;
+  /** Answers the step that it waits before; null while it goes on. */
+  answer: ((how: 'next' | 'continue') => void) | null;
 }
 
 export class Runs {
+  readonly history: RunHistory;
   private readonly active = new Map<string, Run>();
   /** The newest, running or ended. */
   private newest: Run | null = null;
-  private count = 0;
 
   constructor(
     private readonly tmux: Tmux,
     private readonly events: EventSender,
-  ) {}
+  ) {
+    this.history = new RunHistory(tmux.socketPath);
+  }
 
   current(): RunState | null {
-    return this.newest === null ? null : stateOf(this.newest);
+    return this.newest === null ? null : stateNow(this.newest);
+  }
+
+  /** All runs on this server, newest first. */
+  list(): Promise<RunInfo[]> {
+    return this.history.list();
   }
 
   /**
-   * Starts to run playbooks and returns the run's number; its events tell the rest, also that it could not begin.
-   * @param set as `--set`
+   * One run with its events, also one of this app while it goes on.
+   * @throws MuxError `not-found`
    */
-  start(paths: readonly string[], set: Readonly<Record<string, string>> = {}): string {
-    const run: Run = {
-      id: String(++this.count),
-      path: paths.length === 1 ? (paths[0] as string) : `${basename(paths[0] ?? '')} and ${paths.length - 1} more`,
-      running: true,
-      problem: null,
-      events: [],
-      stop: new AbortController(),
-    };
-    this.newest = run;
-    this.active.set(run.id, run);
-    this.events.send('run.began', stateOf(run));
-    void this.run(run, paths, set).finally(() => {
-      run.running = false;
-      this.active.delete(run.id);
-      this.events.send('run.ended', { id: run.id, problem: run.problem });
-      this.tmux.refresh();
-    });
-    return run.id;
+  async open(id: string): Promise<RunState> {
+    const run = this.active.get(id);
+    return run === undefined ? this.history.open(id) : stateNow(run);
   }
 
-  /** After its current step. */
+  /** Starts to run a playbook and returns the run's id; its events tell the rest, also that it could not begin. */
+  start(wanted: RunWanted): string {
+    const [path = ''] = wanted.paths;
+    const journal = this.history.begin({
+      path,
+      title: titleOf(wanted),
+      by: 'app',
+      unsaved: wanted.text !== undefined,
+    });
+    const run: Run = { journal, events: [], end: null, stop: new AbortController(), answer: null };
+    const { id } = journal.about;
+    this.newest = run;
+    this.active.set(id, run);
+    this.events.send('run.began', stateNow(run));
+    if (journal.problem !== null) {
+      this.events.send('problem', { ...journal.problem, message: `This run is not kept: ${journal.problem.message}` });
+    }
+    void this.run(run, wanted).then((problem) => {
+      run.end = { at: Date.now(), problem };
+      journal.end(run.end);
+      this.active.delete(id);
+      this.events.send('run.ended', { id, problem });
+      this.tmux.refresh();
+    });
+    return id;
+  }
+
+  /** After its current step; one that waits ends at once. */
   stop(id: string): void {
     this.active.get(id)?.stop.abort();
   }
 
-  private async run(run: Run, paths: readonly string[], set: Readonly<Record<string, string>>): Promise<void> {
+  /**
+   * Goes on with a run that waits before a step.
+   * @throws MuxError `not-found` where it does not wait
+   */
+  step(id: string, how: 'next' | 'continue'): void {
+    const run = this.active.get(id);
+    if (!run?.answer) throw new MuxError('not-found', 'That run does not wait for a step');
+    run.answer(how);
+    run.answer = null;
+  }
+
+  /** Resolves with why it could not begin, or broke off outside any step. */
+  private async run(run: Run, wanted: RunWanted): Promise<Problem | null> {
+    const { id } = run.journal.about;
     const onEvent = (event: RunEvent): void => {
       run.events.push(event);
-      this.events.send('run.event', { id: run.id, event });
+      run.journal.event(event);
+      this.events.send('run.event', { id, event });
       if (event.type === 'step-end') this.tmux.refresh();
     };
+    const beforeStep = (): Promise<'next' | 'continue'> =>
+      new Promise((resolve) => {
+        run.answer = resolve;
+      });
     try {
-      const playbook = await loadPlaybook({ paths, set, read: nodeReader });
-      const errors = playbook.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-      if (errors.length > 0) {
-        run.problem = problemOf(errors);
-        return;
-      }
-      await runPlaybook(this.tmux, playbook, { onEvent, signal: run.stop.signal });
+      const loaded = await loadSubject(wanted);
+      const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+      if (errors.length > 0) return problemOf(errors);
+      await runPlaybook(this.tmux, wanted.prune === true ? pruning(loaded) : loaded, {
+        onEvent,
+        signal: run.stop.signal,
+        ...(wanted.keepGoing === undefined ? {} : { keepGoing: wanted.keepGoing }),
+        ...(wanted.from === undefined ? {} : { from: wanted.from }),
+        ...(wanted.step === true ? { beforeStep } : {}),
+      });
+      return null;
     } catch (error) {
-      run.problem = toProblem(error);
+      return toProblem(error);
     }
   }
+}
+
+function titleOf({ paths }: RunWanted): string {
+  const [first = '', ...more] = paths;
+  const name = first === '' ? 'inline playbook' : basename(first);
+  return more.length === 0 ? name : `${name} and ${more.length} more`;
 }
 
 /** A playbook with mistakes is not run at all; the first one is told in full, the others are counted. */
 function problemOf(errors: readonly Diagnostic[]): Problem {
   const first = errors[0] as Diagnostic;
   const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
+  const file = first.file === '' ? '' : `${basename(first.file)}, `;
   return {
     code: first.code,
-    message: `${basename(first.file)}, line ${first.line}, column ${first.column}: ${first.message}${more}`,
+    message: `${file}line ${first.line}, column ${first.column}: ${first.message}${more}`,
     ...(first.hint === undefined ? {} : { hint: first.hint }),
   };
 }
 
-function stateOf({ stop: _stop, ...state }: Run): RunState {
-  return { ...state, events: [...state.events] } as RunState;
+function stateNow({ journal, events, end }: Run): RunState {
+  return stateOf(journal.about, events, end, end === null);
 }

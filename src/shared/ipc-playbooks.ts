@@ -36,7 +36,7 @@ export interface PlaybookFolder {
   type: 'folder';
   path: string;
   name: string;
-  /** Newest first, folders after files, by name. Empty folders are left out. */
+  /** By name, files before folders. Folders without a playbook in or below them are left out. */
   entries: PlaybookEntry[];
   /** Files in it and below, those that are not listed left out. */
   files: number;
@@ -205,7 +205,7 @@ export const playbookInputs = {
   'playbook.stop': z.object({ id: runId }),
   /** Goes on with a run that waits: `next` for one step, `continue` to the end without waiting. */
   'run.step': z.object({ id: runId, how: z.enum(['next', 'continue']) }),
-  /** The newest run of this app, also one that ended or broke off in an earlier start of it; null before the first. */
+  /** The newest run since this start of the app, running or over; null before the first. For earlier ones `run.list`. */
   'run.current': z.undefined(),
   /** History, newest first, of the app and the command line on this tmux server. */
   'run.list': z.undefined(),

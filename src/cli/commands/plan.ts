@@ -1,8 +1,9 @@
 /** plan: what run would do now. Changes nothing. */
 import { planPlaybook } from '../../core/playbook/index.ts';
+import { pruning } from '../../core/playbook/pruning.ts';
 import type { GlobalFlags, PlaybookFlags } from '../flags.ts';
 import { printJson, stdout } from '../output.ts';
-import { load, pruning, refuseErrors } from '../playbook.ts';
+import { load, refuseErrors } from '../playbook.ts';
 import { opening, withTmux } from '../server.ts';
 import { columnsFor, stepLine } from '../steps.ts';
 import { count } from '../text.ts';

@@ -1,11 +1,12 @@
 /** run: runs playbooks, and shows each step as it is done. */
 import type { LoadedPlaybook } from '../../core/heroscript/types.ts';
 import { runPlaybook, unsupportedParts } from '../../core/playbook/index.ts';
+import { pruning } from '../../core/playbook/pruning.ts';
 import type { RunSummary } from '../../core/playbook/types.ts';
 import { EXIT, Exit } from '../exit.ts';
 import type { GlobalFlags, PlaybookFlags } from '../flags.ts';
 import { printJson, printProblem, stderr } from '../output.ts';
-import { load, pruning, refuseErrors, showDiagnostics } from '../playbook.ts';
+import { load, refuseErrors, showDiagnostics } from '../playbook.ts';
 import { RunReport } from '../report.ts';
 import { opening, withTmux } from '../server.ts';
 

@@ -5,7 +5,7 @@ import type { Action, LoadedPlaybook, Place } from '../heroscript/types.ts';
 /** A line of a playbook, as a person points at it. */
 export interface From {
   /** As the playbook's actions name it; its first file where left out. */
-  file?: string;
+  file?: string | undefined;
   /** From 1. Any line of an action, or one before it: a run begins with the next action then. */
   line: number;
 }
