@@ -34,8 +34,12 @@ interface Props {
   grey: boolean;
 }
 
-function Header({ pane, zoomed, alone, measures, focused, sizing }: Omit<Props, 'rect' | 'grey'>) {
+/** Below this width, in px, a header with buttons has no room for the size besides. */
+const ROOMY = 300;
+
+function Header({ pane, zoomed, alone, rect, measures, focused, sizing }: Omit<Props, 'grey'>) {
   const { wall } = measures;
+  const sized = sizing || !(wall || (focused && rect.width < ROOMY));
   const ended = pane.status === 'failed' || pane.status === 'dead';
   const failed = isFailed(pane);
   return (
@@ -86,7 +90,7 @@ function Header({ pane, zoomed, alone, measures, focused, sizing }: Omit<Props, 
           </span>
         )}
         <PaneCpu pane={pane} />
-        {(!wall || sizing) && (
+        {sized && (
           <span className={sizing ? 'font-medium text-accent' : ''}>
             {pane.width}×{pane.height}
           </span>
@@ -171,7 +175,7 @@ export const Pane = memo(function Pane({ pane, zoomed, alone, rect, measures, fo
           grey && 'opacity-50',
         )}
       >
-        <Header pane={pane} zoomed={zoomed} alone={alone} measures={measures} focused={focused} sizing={sizing} />
+        <Header {...{ pane, zoomed, alone, rect, measures, focused, sizing }} />
         <div className="relative min-h-0 flex-1" style={{ paddingTop: measures.top, paddingLeft: measures.side }}>
           <TerminalView paneId={pane.id} focused={focused} />
           <BehindNote paneId={pane.id} />
