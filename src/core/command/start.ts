@@ -292,6 +292,7 @@ async function processOf(watch: ShellWatch, pane: string, { shell, sequence }: P
 /** Stores the state with the pane, as JSON in its option `@muxworks`. */
 export async function storeState(tmux: Tmux, pane: string, state: CommandState): Promise<void> {
   await tmux.command('set-option', '-p', '-t', pane, '@muxworks', asciiJson(state));
+  tmux.emit('stored');
 }
 
 /** How long the shell may take from the end of its last child to the prompt before it is interrupted once more. */

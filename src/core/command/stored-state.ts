@@ -56,7 +56,8 @@ export function staleness(state: CommandState, server: Snapshot['server'], pane:
   return startTicks !== undefined && isRunning({ pid, startTicks }) ? null : 'other-process';
 }
 
-function check(stored: StoredState, server: Snapshot['server'], pane: PaneRecord | null): CheckedState {
+/** A state with what is true of it, by its pane as a snapshot has it; null for a pane that is not in it. */
+export function checkedState(stored: StoredState, server: Snapshot['server'], pane: PaneRecord | null): CheckedState {
   const stale = staleness(stored.state, server, pane);
   const key = getStateKey(stored.address);
   if (stale !== null || pane === null) return { ...stored, key, stale, status: 'unknown', exitCode: null };
@@ -162,7 +163,7 @@ export async function getAllCommandStates(
   const stored = await store.list(session);
   const snapshot = await tmux.snapshot();
   const panes = new Map([...allPanes(snapshot)].map(({ pane }) => [pane.id, pane]));
-  return stored.map((each) => check(each, snapshot.server, panes.get(each.address.pane) ?? null));
+  return stored.map((each) => checkedState(each, snapshot.server, panes.get(each.address.pane) ?? null));
 }
 
 export interface StatesOptions {

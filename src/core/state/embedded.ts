@@ -19,8 +19,10 @@ export class EmbeddedStore implements StateStore {
 
   async delete({ pane }: StateAddress): Promise<boolean> {
     const { there, set } = await this.read(pane);
-    if (there && set) await this.tmux.command('set-option', '-p', '-u', '-t', pane, '@muxworks');
-    return there && set;
+    if (!there || !set) return false;
+    await this.tmux.command('set-option', '-p', '-u', '-t', pane, '@muxworks');
+    this.tmux.emit('stored');
+    return true;
   }
 
   async list(session?: string): Promise<StoredState[]> {

@@ -1,4 +1,5 @@
 /** A connection to a Redis server that never keeps anyone waiting for long, and says in our terms what is wrong. */
+import { EventEmitter } from 'node:events';
 import type { ChainableCommander, Redis } from 'ioredis';
 import { MuxError } from '../errors.ts';
 import type { RedisPlace } from './store-setting.ts';
@@ -11,11 +12,11 @@ const LONGEST_BACKOFF_MS = 5000;
 
 export interface ConnectionEvents {
   /** Usable, at first or again. */
-  ready?(): void;
-  lost?(problem: MuxError): void;
+  up: [];
+  down: [MuxError];
 }
 
-export class RedisConnection {
+export class RedisConnection extends EventEmitter<ConnectionEvents> {
   private problem: MuxError | null = null;
   private closed = false;
 
@@ -23,8 +24,8 @@ export class RedisConnection {
     readonly place: RedisPlace,
     /** For what only a subscriber needs; work() for everything else. */
     readonly redis: Redis,
-    events: ConnectionEvents,
   ) {
+    super();
     redis.on('error', (error: unknown) => {
       const problem = redisProblem(error, place);
       // After a password that is refused comes "not authenticated", which says less.
@@ -33,15 +34,15 @@ export class RedisConnection {
     });
     redis.on('ready', () => {
       this.problem = null;
-      events.ready?.();
+      this.emit('up');
     });
     redis.on('close', () => {
-      if (!this.closed) events.lost?.(this.why());
+      if (!this.closed) this.emit('down', this.why());
     });
   }
 
   /** Begins to connect, and goes on to try until close(). What is wrong is told by ready(). */
-  static async open(place: RedisPlace, events: ConnectionEvents = {}): Promise<RedisConnection> {
+  static async open(place: RedisPlace): Promise<RedisConnection> {
     const { Redis } = await import('ioredis');
     const redis = new Redis({
       ...(place.path === null ? { host: place.host, port: place.port } : { path: place.path }),
@@ -65,7 +66,7 @@ export class RedisConnection {
       retryStrategy: (times) =>
         Math.min(LONGEST_BACKOFF_MS, 50 * 2 ** Math.min(times, 10)) * (0.75 + Math.random() / 2),
     });
-    const connection = new RedisConnection(place, redis, events);
+    const connection = new RedisConnection(place, redis);
     redis.connect().catch(() => {});
     return connection;
   }

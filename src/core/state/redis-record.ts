@@ -29,6 +29,38 @@ export interface StateRecord {
 /** Told on, as JSON, each time that states or nodes change: the keys. */
 export const CHANNEL = 'muxworks:changes';
 
+/** A tmux server that shares its states. */
+export interface NodeRecord {
+  readonly node: string | null;
+  readonly host: string;
+  readonly socket: string;
+}
+
+/** A node that nobody has heard of for so long is forgotten; what is left of that tells its age by Redis's own clock. */
+export const NODE_SECONDS = 7 * 24 * 3600;
+export const NODE_PREFIX = 'muxworks:node:';
+
+export function nodeKey({ node, host, socket }: NodeRecord): string {
+  return `${NODE_PREFIX}${node ?? ''}@${host}:${socket}`;
+}
+
+/** Counts the changes to what is a server's, by whichever process: who has counted them all need not look at them. */
+export function versionKey({ node, host, socket }: NodeRecord): string {
+  return `muxworks:version:${node ?? ''}@${host}:${socket}`;
+}
+
+/** Null for what is none. */
+export function parseNode(text: string | null): NodeRecord | null {
+  try {
+    const { node, host, socket } = JSON.parse(text ?? '') as Record<string, unknown>;
+    if ((node !== null && typeof node !== 'string') || typeof host !== 'string' || typeof socket !== 'string')
+      return null;
+    return { node, host, socket };
+  } catch {
+    return null;
+  }
+}
+
 /** What all keys of a node begin with; without a node they are the source system's. */
 export function keyPrefix(node: string | null): string {
   return node === null ? 'herotmux:' : `herotmux@${node}:`;
@@ -72,7 +104,7 @@ export function parseRecord(key: string, text: string | null): StateRecord | nul
   if (typeof value !== 'object' || value === null) return null;
   const { muxworks, ...fields } = value;
   // The source system has no token: none of our shells has been given 0 with a command.
-  const state = parseCommandState(JSON.stringify({ token: 0, ...fields }));
+  const state = parseCommandState(JSON.stringify({ ...fields, token: fields.token ?? 0 }));
   if (state === null || `%${state.pane_id}` !== place.address.pane) return null;
   return { key, ...place, state, origin: parseOrigin(muxworks) };
 }

@@ -47,6 +47,10 @@ export interface TmuxOptions {
   configFile?: string;
   /** How long the server may take to answer a command before the caller is told; 15 s where absent. */
   timeoutMs?: number;
+  /** Where the states of commands are shared beside tmux itself: `tmux` (nowhere), `redis://host:port/db`; see README. */
+  state?: string;
+  /** What this machine is called there. */
+  node?: string;
 }
 
 export interface Snapshot extends ServerSnapshot {
@@ -60,6 +64,8 @@ export interface TmuxEvents {
   problem: [Problem | null];
   /** As tmux sent it, of the control client's own session and of the whole server. */
   notification: [Notification];
+  /** This client has stored or removed the state of a command. */
+  stored: [];
   /** close() was called: who holds something on this server's behalf lets go of it. */
   closed: [];
 }
@@ -119,15 +125,24 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   /**
    * Checks tmux and makes ready to use its server. Starts no server and leaves no session behind: a server that does
    * not run is an empty snapshot, and the first session that is created starts it.
-   * @throws MuxError `tmux-missing`, `tmux-too-old`, `bad-input` for a private server with a name, `io`
+   * @throws MuxError `tmux-missing`, `tmux-too-old`, `bad-input` for a private server with a name or no store, `io`
    */
   static async open(options: TmuxOptions = {}): Promise<Tmux> {
     const version = await tmuxVersion(options.binary);
-    if (!options.private) return new Tmux(version, options);
+    const tmux = new Tmux(version, await Tmux.placed(options));
+    if (options.state !== undefined && options.state !== 'tmux') {
+      const { shareStates } = await import('../state/shared.ts');
+      await shareStates(tmux, options.state, options.node ?? null);
+    }
+    return tmux;
+  }
+
+  private static async placed(options: TmuxOptions): Promise<TmuxOptions> {
+    if (!options.private) return options;
     if (options.socketName !== undefined || options.socketPath !== undefined) {
       throw new MuxError('bad-input', 'A private server has a socket of its own', 'leave private or the socket out');
     }
-    return new Tmux(version, { ...(await privatePlace()), ...options });
+    return { ...(await privatePlace()), ...options };
   }
 
   /** True where the server is this program's own; see TmuxOptions. */
