@@ -1,23 +1,14 @@
 // From a script that is there and a design to the script that declares it, with as little change as can be.
 
 import { MuxError } from '../errors.ts';
-import type { ActionNode, Part } from '../heroscript/ast.ts';
+import type { ActionNode } from '../heroscript/ast.ts';
 import { fullName } from '../heroscript/schema.ts';
 import type { Source } from '../heroscript/source.ts';
-import type { TextEdit } from '../heroscript/types.ts';
-import { INDENT, writeValue } from '../heroscript/write.ts';
+import type { Span, TextEdit } from '../heroscript/types.ts';
 import { printLayout } from '../layout/expression.ts';
+import { ActionText, indented, indentOf } from './action-text.ts';
 import type { Design } from './design.ts';
-import {
-  isNamed,
-  PANE_FIELDS,
-  type Params,
-  paneParams,
-  sameParams,
-  WINDOW_FIELDS,
-  type Written,
-  windowParams,
-} from './fields.ts';
+import { isNamed, PANE_FIELDS, type Params, paneParams, sameParams, WINDOW_FIELDS, windowParams } from './fields.ts';
 import {
   type DesignProblem,
   designOf,
@@ -27,7 +18,7 @@ import {
   readWindows,
   type WindowNodes,
 } from './read.ts';
-import { SIZE_COMMENT, shapeParam, sizeComment, windowName, writeDesign, writePane, writeWindow } from './write.ts';
+import { shapeParam, sizeComment, windowName, writeDesign, writePane, writeWindow } from './write.ts';
 
 export interface Patch {
   /** In order, none touching another; offsets are those of the text given. Empty where nothing is to be changed. */
@@ -119,26 +110,23 @@ export function saysSame(a: Design, b: Design): boolean {
 /** Finds the edits for one window. */
 class Editor {
   readonly problems: DesignProblem[] = [];
-  private readonly found: { offset: number; length: number; text: string; order: number }[] = [];
-  private readonly lineEnd: string;
+  private readonly found: TextEdit[] = [];
+  private readonly actions = new Map<ActionNode, ActionText>();
 
   constructor(
     private readonly source: Source,
     private readonly window: WindowNodes,
     private readonly base: Design,
     private readonly design: Design,
-  ) {
-    this.lineEnd = lineEndOf(source.text);
-  }
+  ) {}
 
   edits(): TextEdit[] {
     windowName(this.design);
     const renamed = !isSame(this.base.name, this.design.name);
     this.editWindow(renamed);
-    const kept = this.editPanes(renamed);
-    this.addPanes(kept);
+    this.addPanes(this.editPanes(renamed));
     this.editSize();
-    if (renamed || this.renumbers()) {
+    if (renamed || this.places().some((place, at) => place !== null && place !== at + 1)) {
       for (const node of this.window.others) {
         this.problems.push({ message: `${fullName(node)} may mean another pane or window now`, span: node.head });
       }
@@ -156,38 +144,33 @@ class Editor {
     });
   }
 
-  private renumbers(): boolean {
-    return this.places().some((place, at) => place !== null && place !== at + 1);
-  }
-
   private editWindow(renamed: boolean): void {
-    const { ensures } = this.window;
+    const { ensures, panes } = this.window;
     const ensure = ensures.at(-1);
     const shapeChanged = printLayout(this.base.tree) !== printLayout(this.design.tree);
     const [before, now] = [windowParams(this.base), windowParams(this.design)];
     if (ensure === undefined) {
-      if (!shapeChanged && sameParams(before, now)) return;
-      const first = [...this.window.panes.values()].flat().sort((a, b) => a.span.offset - b.span.offset)[0];
-      if (first === undefined) return;
-      const indent = this.indentOf(first);
-      const written = this.indented(`${sizeComment(this.design)}\n${writeWindow(this.design)}`, indent);
+      const [first] = [...panes.values()].flat().sort((a, b) => a.span.offset - b.span.offset);
+      // Without a window_ensure the panes that are named say how many there are.
+      const samePanes = this.places().every((place, at) => place === at + 1);
+      if (first === undefined || (!shapeChanged && samePanes && sameParams(before, now))) return;
+      const indent = indentOf(this.source, first);
+      const written = indented(`${sizeComment(this.design)}\n${writeWindow(this.design)}`, indent);
       this.add(this.source.lineStart(first.head.line - 1), 0, `${indent}${written}\n\n`);
       return;
     }
-    if (renamed) for (const node of ensures) this.setParam(node, 'name', windowName(this.design));
+    if (renamed) for (const node of ensures) this.text(node).set('name', windowName(this.design), []);
     if (shapeChanged) this.editShape(ensure);
-    this.editParams(ensure, before, now, ['name', 'cat', 'layout', ...ORDER_WINDOW]);
+    this.editParams(ensure, before, now, ['name', 'cat', 'layout', ...WINDOW_PARAMS]);
   }
 
-  /** A layout stays one; a cat becomes a layout where it no longer can say the tree. */
+  /** A layout stays one; a cat becomes a layout where it can no longer say the tree. */
   private editShape(ensure: ActionNode): void {
     const [key, value] = shapeParam(this.design.tree);
-    const layout = paramOf(ensure, 'layout');
-    const cat = paramOf(ensure, 'cat');
-    if (layout !== undefined) this.setParam(ensure, 'layout', printLayout(this.design.tree));
-    else if (cat !== undefined && key === 'cat') this.setParam(ensure, 'cat', value);
-    else if (cat !== undefined) this.add(cat.span.offset, cat.span.length, `${key}:${this.value(ensure, value)}`);
-    else this.insertParam(ensure, key, value, ['name']);
+    const text = this.text(ensure);
+    if (paramOf(ensure, 'layout') !== undefined) text.set('layout', printLayout(this.design.tree), []);
+    else if (paramOf(ensure, 'cat') !== undefined) text.replace('cat', key, value);
+    else text.set(key, value, ['name']);
   }
 
   /** Edits the panes that the script has; returns their actions by the number that they now have. */
@@ -205,11 +188,10 @@ class Editor {
       const node = nodes.at(-1) as ActionNode;
       kept.set(at + 1, node);
       if (renamed || at + 1 !== number) {
-        for (const each of nodes) this.setParam(each, 'name', this.paneName(each, renamed, at + 1));
+        for (const each of nodes) this.text(each).set('name', this.paneName(each, renamed, at + 1), []);
       }
       const before = paneParams(this.base.panes[number - 1] ?? {});
-      const now = paneParams(this.design.panes[at] ?? {});
-      this.editParams(node, before, now, ['name', ...ORDER_PANE]);
+      this.editParams(node, before, paneParams(this.design.panes[at] ?? {}), ['name', ...PANE_PARAMS]);
     }
     return kept;
   }
@@ -222,19 +204,13 @@ class Editor {
 
   /** Writes the panes that have something of their own and no action yet, each after the one before it. */
   private addPanes(kept: ReadonlyMap<number, ActionNode>): void {
-    const ensure = this.window.ensures.at(-1);
-    let anchor = ensure;
+    let anchor = this.window.ensures.at(-1) ?? [...this.window.panes.values()].flat()[0];
     for (const [at, pane] of this.design.panes.entries()) {
-      const there = kept.get(at + 1);
-      if (there !== undefined) {
-        anchor = there;
-        continue;
-      }
-      if (!isNamed(pane)) continue;
-      const before = anchor ?? [...this.window.panes.values()].flat()[0];
-      if (before === undefined) continue;
-      const written = this.indented(writePane(this.design, at + 1), this.indentOf(before));
-      this.add(this.endOfLine(before), 0, `\n\n${written}`);
+      anchor = kept.get(at + 1) ?? anchor;
+      if (kept.has(at + 1) || anchor === undefined || !isNamed(pane)) continue;
+      const indent = indentOf(this.source, anchor);
+      const end = this.source.lineEnd(this.source.lineAt(endOf(anchor)));
+      this.add(end, 0, `\n\n${indent}${indented(writePane(this.design, at + 1), indent)}`);
     }
   }
 
@@ -242,168 +218,82 @@ class Editor {
     const { sizeComment: span } = this.window;
     if (span === undefined) return;
     const { base, design, source } = this;
-    const same = base.size.columns === design.size.columns && base.size.rows === design.size.rows;
-    const old = source.text.slice(span.offset, span.offset + span.length);
-    const ours = old.trimEnd() === sizeComment(base);
-    if (same && (isSame(base.name, design.name) || !ours)) return;
     const { columns, rows } = design.size;
-    const now = ours ? sizeComment(design) : old.replace(/\d+ × \d+\s*$/, `${columns} × ${rows}`);
-    if (SIZE_COMMENT.test(old)) this.add(span.offset, span.length, now);
+    const same = base.size.columns === columns && base.size.rows === rows;
+    const old = source.text.slice(span.offset, endOf({ span }));
+    const ours = old === sizeComment(base);
+    if (same && (isSame(base.name, design.name) || !ours)) return;
+    this.add(
+      span.offset,
+      span.length,
+      ours ? sizeComment(design) : old.replace(/\d+ × \d+\s*$/, `${columns} × ${rows}`),
+    );
   }
 
   private editParams(node: ActionNode, before: Params, now: Params, order: readonly string[]): void {
     for (const [at, key] of order.entries()) {
       const value = now.get(key);
       if (String(before.get(key)) === String(value)) continue;
-      if (value === undefined) this.removeParam(node, key);
-      else if (paramOf(node, key) !== undefined) this.setParam(node, key, value);
-      else this.insertParam(node, key, value, order.slice(0, at));
+      if (value === undefined) this.text(node).remove(key);
+      else this.text(node).set(key, value, order.slice(0, at));
     }
   }
 
-  private setParam(node: ActionNode, key: string, value: Written): void {
-    this.refuseDamaged(node);
-    const param = paramOf(node, key);
-    if (param === undefined) return;
-    const written = this.value(node, value);
-    const { offset, length } = param.value.span;
-    const next = this.nextOnLine(node, param);
-    if (!written.includes('\n') || next === undefined || next.kind === 'comment') {
-      this.add(offset, length, written);
-      return;
+  /** @throws MuxError `bad-input` for an action that could not be read */
+  private text(node: ActionNode): ActionText {
+    if (node.damaged) {
+      throw new MuxError(
+        'bad-input',
+        `The action on line ${node.head.line} has a mistake, so it cannot be changed`,
+        'repair it in the playbook first',
+      );
     }
-    // The quote that closes a block has to be alone on its line.
-    this.add(offset, next.span.offset - offset, `${written}\n${this.paramIndent(node)}`);
-  }
-
-  private insertParam(node: ActionNode, key: string, value: Written, before: readonly string[]): void {
-    this.refuseDamaged(node);
-    const param = `${key}:${this.value(node, value)}`;
-    const after = node.parts.filter((part) => part.kind === 'param' && before.includes(part.key)).at(-1);
-    const anchor = after ?? node.parts.at(-1);
-    const end = anchor === undefined ? node.head : anchor.span;
-    const next = anchor === undefined ? undefined : this.nextOnLine(node, anchor);
-    const offset = end.offset + end.length;
-    const oneLine = this.lineOf(node.span.offset + node.span.length) === node.head.line;
-    const fits = oneLine && this.source.lineText(node.head.line - 1).length + param.length < LONGEST_LINE;
-    // Between others, or on a line that has all of them; what takes several lines has to be the last of its line.
-    if (!param.includes('\n') && (next?.kind === 'param' || next?.kind === 'argument' || fits)) {
-      this.add(offset, 0, ` ${param}`);
-      return;
-    }
-    const lineEnd = this.source.lineEnd(this.lineOf(offset) - 1);
-    this.add(Math.max(offset, this.endOfParts(node, lineEnd)), 0, `\n${this.paramIndent(node)}${param}`);
-  }
-
-  /** Where the last part of an action ends that begins on the line ending at `lineEnd`. */
-  private endOfParts(node: ActionNode, lineEnd: number): number {
-    const ends = node.parts.filter(({ span }) => span.offset < lineEnd).map(({ span }) => span.offset + span.length);
-    return Math.max(0, ...ends);
-  }
-
-  private removeParam(node: ActionNode, key: string): void {
-    this.refuseDamaged(node);
-    const param = paramOf(node, key);
-    if (param === undefined) return;
-    const { source } = this;
-    const from = param.span.offset;
-    const to = from + param.span.length;
-    const lineStart = source.lineStart(param.span.line - 1);
-    const alone = source.text.slice(lineStart, from).trim() === '';
-    const next = this.nextOnLine(node, param);
-    if (alone && next !== undefined) this.add(from, next.span.offset - from, '');
-    else if (alone) {
-      const before = source.lineEnd(param.span.line - 2);
-      this.add(before, source.lineEnd(this.lineOf(to) - 1) - before, '');
-    } else {
-      const space = source.text.slice(0, from).length - source.text.slice(0, from).trimEnd().length;
-      this.add(from - space, to - from + space, '');
-    }
+    const text = this.actions.get(node) ?? new ActionText(this.source, node);
+    this.actions.set(node, text);
+    return text;
   }
 
   /** Takes an action out, with one of the blank lines around it. */
   private remove(node: ActionNode): void {
     const { source } = this;
-    const first = node.head.line - 1;
-    const last = this.lineOf(node.span.offset + node.span.length) - 1;
     const isBlank = (line: number): boolean =>
       line >= 0 && line < source.lineCount && source.lineText(line).trim() === '';
-    let end = last + 1;
-    let from = source.lineStart(first);
-    if (isBlank(end) && end < source.lineCount - 1 && (first === 0 || isBlank(first - 1))) end++;
-    else if (end >= source.lineCount - 1 && isBlank(first - 1)) from = source.lineStart(first - 1);
-    const to = end < source.lineCount ? source.lineStart(end) : source.text.length;
-    this.add(from, to - from, '');
-  }
-
-  private refuseDamaged(node: ActionNode): void {
-    if (!node.damaged) return;
-    throw new MuxError(
-      'bad-input',
-      `The action on line ${node.head.line} has a mistake, so it cannot be changed`,
-      'repair it in the playbook first',
-    );
-  }
-
-  /** A value as it is written for a parameter of that action. */
-  private value(node: ActionNode, value: Written): string {
-    return typeof value === 'string' ? this.indented(writeValue(value), this.indentOf(node)) : String(value);
-  }
-
-  /** Lines after the first further to the right, as far as their action is. */
-  private indented(text: string, indent: string): string {
-    return indent === '' ? text : text.replace(/\n(?=[^\n])/g, `\n${indent}`);
-  }
-
-  /** The white space before an action. */
-  private indentOf(node: ActionNode): string {
-    return this.source.text.slice(this.source.lineStart(node.head.line - 1), node.head.offset);
-  }
-
-  /** The white space before a parameter on a line of its own. */
-  private paramIndent(node: ActionNode): string {
-    for (const { span } of node.parts) {
-      const before = this.source.text.slice(this.source.lineStart(span.line - 1), span.offset);
-      if (span.line > node.head.line && before !== '' && before.trim() === '') return before;
+    let first = node.head.line - 1;
+    let next = source.lineAt(endOf(node)) + 1;
+    const last = next >= source.lineCount;
+    if (isBlank(first - 1) && (last || isBlank(next))) {
+      if (last) first--;
+      else next++;
     }
-    return this.indentOf(node) + INDENT;
-  }
-
-  /** The part that follows another one on the line on which that ends. */
-  private nextOnLine(node: ActionNode, part: Part): Part | undefined {
-    const end = part.span.offset + part.span.length;
-    const next = node.parts[node.parts.indexOf(part) + 1];
-    return next !== undefined && next.span.line === this.lineOf(end) ? next : undefined;
-  }
-
-  /** The line, from 1, of an offset. */
-  private lineOf(offset: number): number {
-    return this.source.lineAt(offset) + 1;
-  }
-
-  private endOfLine(node: ActionNode): number {
-    return this.source.lineEnd(this.source.lineAt(node.span.offset + node.span.length));
+    const from = last && first > 0 ? source.lineEnd(first - 1) : source.lineStart(first);
+    this.add(from, (last ? source.text.length : source.lineStart(next)) - from, '');
   }
 
   private add(offset: number, length: number, text: string): void {
-    this.found.push({ offset, length, text: text.replaceAll('\n', this.lineEnd), order: this.found.length });
+    this.found.push({ offset, length, text });
   }
 
   /** The edits in order, those that touch each other as one. */
   private joined(): TextEdit[] {
+    const { source } = this;
+    const lineEnd = lineEndOf(source.text);
+    const all = [...[...this.actions.values()].flatMap((text) => text.edits()), ...this.found];
     const edits: { offset: number; length: number; text: string }[] = [];
-    for (const { offset, length, text } of this.found.sort((a, b) => a.offset - b.offset || a.order - b.order)) {
+    for (const { offset, length, text } of all.sort((a, b) => a.offset - b.offset)) {
       const last = edits.at(-1);
-      const end = last === undefined ? -1 : last.offset + last.length;
-      if (last !== undefined && offset <= end) {
-        last.text += text;
-        last.length = Math.max(end, offset + length) - last.offset;
-      } else edits.push({ offset, length, text });
+      const written = text.replace(/\r?\n/g, lineEnd);
+      if (last !== undefined && offset <= last.offset + last.length) {
+        last.text += written;
+        last.length = Math.max(last.length, offset + length - last.offset);
+      } else edits.push({ offset, length, text: written });
     }
-    return edits.filter((edit) => this.source.text.slice(edit.offset, edit.offset + edit.length) !== edit.text);
+    return edits.filter((edit) => source.text.slice(edit.offset, edit.offset + edit.length) !== edit.text);
   }
 }
 
-const LONGEST_LINE = 100;
-const ORDER_WINDOW = WINDOW_FIELDS.map(({ param }) => param);
-const ORDER_PANE = PANE_FIELDS.map(({ param }) => param);
+function endOf({ span }: { span: Span }): number {
+  return span.offset + span.length;
+}
+
+const WINDOW_PARAMS = WINDOW_FIELDS.map(({ param }) => param);
+const PANE_PARAMS = PANE_FIELDS.map(({ param }) => param);
