@@ -11,7 +11,8 @@ import { call } from '../bridge/client.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { type Shape, Status } from '../ui/status.tsx';
-import { highlight, type Kind } from './highlight.ts';
+import { highlight } from './highlight.ts';
+import { TOKEN_COLOURS } from './highlight-colours.ts';
 import { type OutlineWindow, outline } from './outline.ts';
 
 function Found({ shape, name, word, children }: { shape: Shape; name: string; word: string; children: string }) {
@@ -169,18 +170,6 @@ function Plan({ window }: { window: OutlineWindow }) {
   );
 }
 
-const COLOURS: Record<Kind, string> = {
-  punct: 'text-(--x-punct)',
-  actor: 'text-(--x-actor)',
-  action: 'font-medium text-(--x-action)',
-  key: 'text-(--x-key)',
-  string: 'text-(--x-string)',
-  value: 'text-(--x-value)',
-  comment: 'text-(--x-comment)',
-  variable: 'text-(--x-var)',
-  plain: '',
-};
-
 function Code({ source }: { source: string }) {
   const lines = useMemo(() => highlight(source.trimEnd()), [source]);
   return (
@@ -194,7 +183,7 @@ function Code({ source }: { source: string }) {
           <span className="pl-[8ch] -indent-[8ch] whitespace-pre-wrap [overflow-wrap:anywhere]">
             {line.map((token, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-              <span key={index} className={COLOURS[token.kind]}>
+              <span key={index} className={TOKEN_COLOURS[token.kind]}>
                 {token.text}
               </span>
             ))}
