@@ -87,7 +87,10 @@ async function chosen(target: string | undefined, flags: LogFlags): Promise<Name
   const { session, window, pane } = findTarget<PaneRecord, WindowRecord, SessionRecord>(sessions, target);
   const panes = panesOf(session, window, pane);
   const logged = panes.flatMap(({ pane: { log }, name }) =>
-    log === null ? [] : [{ log: openLog(directory, log.id), name }],
+    // One that was declined was never begun.
+    log === null || (log.off === true && openLog(directory, log.id).about === null)
+      ? []
+      : [{ log: openLog(directory, log.id), name }],
   );
   if (logged.length > 0 || flags.list) return logged;
   throw new MuxError(

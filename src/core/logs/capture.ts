@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { MuxError } from '../errors.ts';
+import { readProcess } from '../process/proc.ts';
 import { privateDirectory } from '../state/directories.ts';
 import { allPanes, type Tmux } from '../tmux/server.ts';
 import type { PaneRecord } from '../tmux/snapshot.ts';
@@ -18,7 +19,7 @@ import {
   readStatus,
 } from './folder.ts';
 import { historyCommands, writeHistory } from './history.ts';
-import { LOG_OPTION, type PaneLog } from './option.ts';
+import { BEGINNER_OPTION, LOG_OPTION, type PaneLog } from './option.ts';
 import { LOG_BOUNDS, type LogBounds } from './settings.ts';
 import { whenFolder } from './wait.ts';
 
@@ -114,6 +115,14 @@ export async function loggingDisable(tmux: Tmux, pane: string): Promise<LoggingS
   return loggingStatus(tmux, pane);
 }
 
+/** Notes that a pane without a log is to have none. */
+export async function declineLog(tmux: Tmux, pane: string): Promise<void> {
+  const { record } = await find(tmux, pane);
+  // Somebody may have begun one meanwhile.
+  if (record.log !== null) await loggingDisable(tmux, pane);
+  else await tmux.sequence(stopCommands(pane, { id: newLogId() }, false));
+}
+
 /** @throws MuxError `not-found` */
 export async function loggingStatus(tmux: Tmux, pane: string): Promise<LoggingStatus> {
   const { record } = await find(tmux, pane);
@@ -160,8 +169,11 @@ interface Start {
 
 async function startWithHistory(tmux: Tmux, directory: string, start: Start): Promise<void> {
   const { pane } = start.about;
-  const printed = await tmux.sequence([...historyCommands(pane), ...startCommands(directory, start)]);
+  const beginner = `${process.pid} ${readProcess(process.pid)?.startTicks ?? 0}`;
+  const note = ['set-option', '-p', '-t', pane, BEGINNER_OPTION, beginner];
+  const printed = await tmux.sequence([...historyCommands(pane), note, ...startCommands(directory, start)]);
   writeHistory(join(directory, start.next.id), printed);
+  await tmux.command('set-option', '-p', '-u', '-t', pane, BEGINNER_OPTION);
 }
 
 /** The commands that begin to log a pane, whatever it was piped to before: to be run as one sequence. */

@@ -2,6 +2,8 @@
 import { isLogId } from './folder.ts';
 
 export const LOG_OPTION = '@muxworks_log';
+/** `PID START` of who is writing what the pane showed before its log; unset once that is done. */
+export const BEGINNER_OPTION = '@muxworks_log_beginner';
 
 export interface PaneLog {
   /** The log's folder in the directory of logs of this tmux server. */

@@ -1,13 +1,14 @@
 /** The logs of panes in a run: those it makes are logged by default, and any as its actions say. */
 import { resolve } from 'node:path';
 import type { PaneEnsure, PaneSplit } from '../heroscript/types.ts';
-import { beginLog, loggingDisable, loggingEnable } from '../logs/capture.ts';
+import { declineLog, loggingDisable, loggingEnable } from '../logs/capture.ts';
 import { cleanLogs } from '../logs/clean.ts';
 import { logsDirectory } from '../logs/folder.ts';
+import { beginMissingLogs } from '../logs/missing.ts';
 import type { PaneLog } from '../logs/option.ts';
 import { logsByDefault, RETENTION } from '../logs/settings.ts';
-import { privateDirectory } from '../state/directories.ts';
-import { allPanes, type Tmux } from '../tmux/server.ts';
+import type { Tmux } from '../tmux/server.ts';
+import type { PaneRecord } from '../tmux/snapshot.ts';
 import type { PaneNode } from './model.ts';
 import { directoryOf } from './parameters.ts';
 
@@ -73,6 +74,8 @@ export class RunLogs {
   private readonly waiting = new Set<string>();
   /** Panes of which an action has said something: that holds, also against what is under way. */
   private readonly decided = new Set<string>();
+  /** Panes whose logs have been begun. */
+  private readonly begun = new Set<string>();
   private readonly underWay = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | null = null;
 
@@ -91,16 +94,21 @@ export class RunLogs {
     const fresh = this.waiting.delete(id);
     this.decided.add(id);
     if (!wanted.on) {
-      if (!fresh) await loggingDisable(this.tmux, id);
+      // Noted with a new pane too: a later run that finds it without a log would begin one.
+      await (fresh ? declineLog(this.tmux, id) : loggingDisable(this.tmux, id));
       return;
     }
     const path = wanted.path ?? pane.record?.log?.path;
     await loggingEnable(this.tmux, id, { reset: wanted.reset, ...(path === undefined ? {} : { path }) });
   }
 
-  /** Logs the panes that still wait, and lets old logs go. Never fails: a run that is done is done. */
+  /**
+   * Logs the panes that still wait, and those that a run before this one made and was killed before it could; lets old
+   * logs go. Never fails: a run that is done is done.
+   */
   async finish(): Promise<void> {
     this.startWaiting();
+    this.follow(this.begin(() => true));
     while (this.underWay.size > 0) await Promise.all(this.underWay);
     try {
       await cleanLogs(logsDirectory(this.tmux.socketPath), RETENTION);
@@ -115,21 +123,20 @@ export class RunLogs {
     if (this.waiting.size === 0) return;
     const panes = new Set(this.waiting);
     this.waiting.clear();
-    // A pane that has gone, a directory that cannot be written: its status tells, and the run goes on.
-    const done: Promise<void> = this.start(panes)
-      .catch(() => {})
-      .finally(() => this.underWay.delete(done));
-    this.underWay.add(done);
+    this.follow(this.begin(({ id }) => panes.has(id)));
   }
 
-  private async start(panes: Set<string>): Promise<void> {
-    const directory = privateDirectory(logsDirectory(this.tmux.socketPath));
-    const started: Promise<void>[] = [];
-    for (const { session, window, pane } of allPanes(await this.tmux.snapshot())) {
-      // A window in two sessions comes twice; somebody else may have begun to log or to pipe it.
-      if (!panes.delete(pane.id) || this.decided.has(pane.id) || pane.log !== null || pane.piped) continue;
-      started.push(beginLog(this.tmux, directory, { session: session.name, window: window.name, ...pane }));
-    }
-    await Promise.allSettled(started);
+  private begin(isWanted: (pane: PaneRecord) => boolean): Promise<void> {
+    return beginMissingLogs(this.tmux, (pane) => {
+      if (!isWanted(pane) || this.decided.has(pane.id) || this.begun.has(pane.id)) return false;
+      this.begun.add(pane.id);
+      return true;
+    });
+  }
+
+  /** A pane that has gone, a directory that cannot be written: its status tells, and the run goes on. */
+  private follow(work: Promise<void>): void {
+    const done: Promise<void> = work.catch(() => {}).finally(() => this.underWay.delete(done));
+    this.underWay.add(done);
   }
 }

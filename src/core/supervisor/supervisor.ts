@@ -7,6 +7,7 @@ import { EndWatch } from '../command/ledger-watch.ts';
 import { startDeclared } from '../command/start-declared.ts';
 import { toProblem } from '../errors.ts';
 import { normaliseName } from '../heroscript/names.ts';
+import { beginMissingLogs } from '../logs/missing.ts';
 import type { Problem } from '../playbook/types.ts';
 import { serverDirectory } from '../state/directories.ts';
 import { type Held, lock, sessionLock } from '../state/lock.ts';
@@ -94,6 +95,8 @@ export class Supervisor {
     this.held = held;
     this.onEvent({ type: 'supervising', at: Date.now() });
     this.ends = new EndWatch(this.tmux);
+    // Of panes whose maker was killed. That one cannot be logged is told by its status.
+    this.tmux.afterwards(beginMissingLogs(this.tmux).catch(() => {}));
     this.tmux.on('snapshot', this.onSnapshot);
     this.tmux.watch();
     this.tmux.refresh();
