@@ -2,54 +2,15 @@
  * run, serve and exec are killed with -9 in the middle of their work, again and again; afterwards states, history and
  * logs tell what the commands themselves have written down: how often they began, with what they ended, every line.
  */
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { LedgerEntry } from '../core/command/ledger.ts';
 import { isRunning, type ProcessEntry, readProcess } from '../core/process/proc.ts';
 import { thePane } from '../core/testing/playbook.ts';
 import { type TestServer, testServer, until } from '../core/testing/tmux.ts';
+import { differences, NO_DIFFERENCE, truthOf, writeWork } from '../core/testing/truth.ts';
 import { muxworks } from './testing.ts';
-
-/** A command that keeps its own record: `b PID` when it begins, `l TEXT` for each line it has printed, `e CODE`. */
-const WORK = `#!/bin/sh
-# work NAME LINES CODE [wait]: with wait it goes on only when the file NAME.go is there
-cd "$(dirname "$0")" || exit 1
-name=$1 lines=$2 code=$3 i=0
-echo "b $$" >>"$name.truth"
-while [ $i -lt "$lines" ]; do
-  i=$((i + 1))
-  echo "$name $$ line $i"
-  echo "l $name $$ line $i" >>"$name.truth"
-done
-while [ "$4" = wait ] && [ ! -e "$name.go" ]; do sleep 0.05; done
-echo "e $code" >>"$name.truth"
-exit "$code"
-`;
-
-interface Truth {
-  readonly pids: readonly number[];
-  readonly lines: readonly string[];
-  readonly codes: readonly number[];
-}
-
-function truthOf(directory: string, name: string): Truth {
-  const path = join(directory, `${name}.truth`);
-  const records = existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
-  const of = (kind: string): string[] => records.filter((line) => line.startsWith(kind)).map((line) => line.slice(2));
-  return { pids: of('b ').map(Number), lines: of('l '), codes: of('e ').map(Number) };
-}
-
-/** What a log lacks of the lines that were written, and what it has too much; and whether they are in their order. */
-function differences(found: readonly string[], written: readonly string[]) {
-  const has = new Set(found);
-  const known = new Set(written);
-  return {
-    missing: written.filter((line) => !has.has(line)),
-    twice: found.filter((line, at) => !known.has(line) || found.indexOf(line) !== at),
-    order: found.join('\n') === written.join('\n'),
-  };
-}
 
 /** Runs `muxworks` and kills it with -9 once `when` is true of what it has printed; resolves when it is gone. */
 async function killed(server: TestServer, args: readonly string[], when: (out: string) => unknown): Promise<void> {
@@ -76,9 +37,7 @@ test('kill -9 in the middle of runs, restarts, exec and logging: what is told is
 }, async () => {
   const server = await testServer();
   const { tmux, directory } = server;
-  const work = join(directory, 'work');
-  writeFileSync(work, WORK);
-  chmodSync(work, 0o700);
+  const work = writeWork(directory);
   const file = join(directory, 'all.heroscript');
   const commands: Record<string, string> = {
     once: `${work} once 40 7`,
@@ -149,7 +108,7 @@ test('kill -9 in the middle of runs, restarts, exec and logging: what is told is
     expect(told[number - 1]).toMatchObject({ label: name, status: last === 0 ? 'finished' : 'failed', exitCode: last });
     const logged = await muxworks(server, ['logs', `dev|work|${name}`]);
     const own = logged.out.split('\n').filter((line) => line.startsWith(`${name} `));
-    expect(differences(own, truth.lines)).toEqual({ missing: [], twice: [], order: true });
+    expect(differences(own, truth.lines)).toEqual(NO_DIFFERENCE);
   }
   // Nothing of theirs runs any more, and the shells are as they should be.
   for (const name of [...Object.keys(numbers), ...execs.map(({ name }) => name)]) {
