@@ -49,6 +49,32 @@ export function stepLine(
   return `${output.paint('dim', place)}  ${word}  ${target}  ${rest}`.trimEnd();
 }
 
+/**
+ * What a step would end and which command it would put in place of which, as lines below its own:
+ * `ends 48213 npm run dev and 2 more, in shop|stack|2`.
+ */
+export function detailLines({ ends = [], diff }: Step, columns: StepColumns, output: Output): string[] {
+  const indent = ' '.repeat(columns.place + WORD + 4);
+  const width = Math.max(20, output.columns - indent.length);
+  const ending = ends.map(({ pane, pid, command, processes }) => {
+    const more = processes === 1 ? '' : ` and ${processes - 1} more`;
+    const text = `ends ${pid} ${plain(firstLine(command))}${more}, in ${plain(pane)}`;
+    return indent + output.paint('red', cut(text, width));
+  });
+  if (diff === undefined) return ending;
+  const lines = (text: string, sign: '-' | '+'): string[] =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => indent + output.paint(sign === '-' ? 'red' : 'green', cut(`${sign} ${plain(line)}`, width)));
+  return [...ending, ...lines(diff.before, '-'), ...lines(diff.after, '+')];
+}
+
+function firstLine(text: string): string {
+  const [first = '', ...more] = text.trim().split('\n');
+  return more.length === 0 ? first : `${first} …`;
+}
+
 /** The line of a step, with its file where there are several. */
 function placeOf({ file, line }: Step, steps: readonly Step[]): string {
   const one = steps.every((step) => step.file === steps[0]?.file);

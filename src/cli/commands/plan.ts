@@ -5,7 +5,7 @@ import type { GlobalFlags, PlaybookFlags } from '../flags.ts';
 import { printJson, stdout } from '../output.ts';
 import { load, refuseErrors } from '../playbook.ts';
 import { opening, withTmux } from '../server.ts';
-import { columnsFor, stepLine } from '../steps.ts';
+import { columnsFor, detailLines, stepLine } from '../steps.ts';
 import { count } from '../text.ts';
 
 export async function plan(files: string[], flags: GlobalFlags & PlaybookFlags & { prune?: boolean }): Promise<void> {
@@ -18,6 +18,7 @@ export async function plan(files: string[], flags: GlobalFlags & PlaybookFlags &
   const columns = columnsFor(planned.steps);
   for (const step of planned.steps) {
     stdout.line(stepLine(step, planned.steps, columns, stdout, { word: step.change, text: step.reason }));
+    for (const line of detailLines(step, columns, stdout)) stdout.line(line);
   }
   stdout.line(summary(planned.steps.length, planned.changes));
 }

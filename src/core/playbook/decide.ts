@@ -1,5 +1,6 @@
 /** From an action to the decision of its handler. */
 import type { Action, Echo } from '../heroscript/types.ts';
+import { consequences } from './endings.ts';
 import type { Decision, Handler, Scene } from './handler.ts';
 import { paneExecute, paneKill, paneSplit } from './handlers/pane.ts';
 import { paneEnsure } from './handlers/pane-ensure.ts';
@@ -43,8 +44,8 @@ export function decide(action: StepAction, scene: Scene): Decision {
 }
 
 /** The step that a plan or a report shows for a decision. */
-export function stepOf({ file, span, action }: StepAction, { change, target, reason }: Decision): Step {
-  return { file, line: span.line, action, target, change, reason };
+export function stepOf({ file, span, action }: StepAction, { change, target, reason, ends, diff }: Decision): Step {
+  return { file, line: span.line, action, target, change, reason, ...consequences(ends ?? [], diff) };
 }
 
 /** The step of an action that cannot be done as things are. */

@@ -3,7 +3,7 @@ import type { Action } from '../heroscript/types.ts';
 import type { Model } from './model.ts';
 import type { Script } from './script.ts';
 import type { Services } from './services.ts';
-import type { Change } from './types.ts';
+import type { Change, Ending, Step } from './types.ts';
 
 export interface Scene {
   /** The server as it will be when this step's turn comes; the handler changes it to what it is afterwards. */
@@ -17,6 +17,9 @@ export interface Decision {
   readonly change: Change;
   readonly target: string;
   readonly reason: string;
+  /** What it ends, see Step. */
+  readonly ends?: Ending[];
+  readonly diff?: Step['diff'];
   /** Does it; absent where nothing is to be done. */
   readonly perform?: Perform;
   /** It ends or moves what earlier steps may still be starting: those are waited for. */

@@ -27,7 +27,7 @@ export interface Step {
   change: Change;
   /** Why, in a few words that a person reads: `Not running: it exited with 1.` */
   reason: string;
-  /** What would end, pane by pane; absent where nothing does. Shells that wait at their prompt are not told. */
+  /** What would end, pane by pane; absent where nothing does. Shells of ours that wait at their prompt are not told. */
   ends?: Ending[];
   /** The command of the pane as it was declared, and as it is to be; absent where the step starts no other one. */
   diff?: { before: string; after: string };

@@ -1,6 +1,7 @@
 /** pane_ensure: that pane exists, has its label, and its command runs in it. */
 import type { PaneEnsure, WindowEnsure } from '../../heroscript/types.ts';
 import { type CommandDecision, decideCommand, noteStart } from '../command.ts';
+import { commandDiff, consequences, endingsIn } from '../endings.ts';
 import type { Handler, Scene, UnderWay } from '../handler.ts';
 import { grownTree } from '../layout.ts';
 import { logChange, noteLog, wantedLog } from '../logs.ts';
@@ -8,6 +9,7 @@ import { type Model, type PaneNode, type WindowNode, windowTarget } from '../mod
 import { checkDirectory, directoryOf, environmentOf, startedBy } from '../parameters.ts';
 import type { Services } from '../services.ts';
 import { supervisionChange, wantedSupervision } from '../supervision.ts';
+import type { Step } from '../types.ts';
 import { type Start, startWindowCommand } from '../window-command.ts';
 import { list } from '../words.ts';
 
@@ -34,6 +36,7 @@ export const paneEnsure: Handler<PaneEnsure> = {
     const reason = filler === null ? own : `${own} ${filler.reason}`;
     if (change === 'keep') return { change, target, reason };
     const alone = pane.start?.underWay === true;
+    const consequence = consequencesOf(action, model, window, pane, command);
     if (relabelled) pane.label = label;
     noteLog(pane, wanted);
     if (cmd !== undefined && command.way !== 'keep') noteStart(pane, cmd.text);
@@ -42,6 +45,7 @@ export const paneEnsure: Handler<PaneEnsure> = {
       change,
       target,
       reason,
+      ...consequence,
       alone,
       repeatable: true,
       async perform(services, progress) {
@@ -166,6 +170,19 @@ function placeOf({ name }: PaneEnsure, { model, script, index }: Scene): Place {
 function decide({ cmd, restart }: PaneEnsure, model: Model, pane: PaneNode): CommandDecision {
   if (cmd === undefined) return { way: 'keep', change: 'keep', reason: 'there already' };
   return decideCommand(model, pane, { text: cmd.text, once: restart === 'never' });
+}
+
+/** What the command ends in its pane, and which one it takes the place of. */
+function consequencesOf(
+  { cmd }: PaneEnsure,
+  model: Model,
+  window: WindowNode,
+  pane: PaneNode,
+  { way }: CommandDecision,
+): Pick<Step, 'ends' | 'diff'> {
+  if (cmd === undefined || way === 'keep') return {};
+  const ends = way === 'start' ? [] : endingsIn(model, window, [pane], way === 'new-shell' ? 'all' : 'below');
+  return consequences(ends, commandDiff(pane, cmd.text, ends));
 }
 
 function outcome(

@@ -3,6 +3,7 @@ import { MuxError } from '../../errors.ts';
 import type { PaneExecute, PaneKill, PaneSplit } from '../../heroscript/types.ts';
 import { splitPane } from '../../tmux/pane.ts';
 import { isShell, noteStart } from '../command.ts';
+import { consequences, endingsIn } from '../endings.ts';
 import type { Handler } from '../handler.ts';
 import { logChange, noteLog, wantedLog } from '../logs.ts';
 import { newPane, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
@@ -63,11 +64,13 @@ export const paneKill: Handler<PaneKill> = {
     const target = paneTarget(window, pane);
     const last = window.panes.length === 1;
     const reason = `Closed${last ? ', and its window with it' : ''}.${endsProcesses(model, [pane])}`;
+    const ends = endingsIn(model, window, [pane], 'all');
     model.removePane(window, pane);
     return {
       change: 'delete',
       target,
       reason,
+      ...consequences(ends),
       alone: true,
       async perform(services, progress) {
         await services.endPanes([pane], () => services.closePane(pane), progress);

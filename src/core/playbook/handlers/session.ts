@@ -1,9 +1,11 @@
 /** session_ensure, session_create, session_delete. */
 import type { SessionCreate, SessionDelete, SessionEnsure, SessionName, WindowName } from '../../heroscript/types.ts';
 import { killSession, renameSession } from '../../tmux/session.ts';
+import { consequences, endingsIn } from '../endings.ts';
 import type { Decision, Handler, Scene } from '../handler.ts';
-import type { PaneNode, SessionNode, WindowNode } from '../model.ts';
+import type { Model, PaneNode, SessionNode, WindowNode } from '../model.ts';
 import { refuseOwn } from '../services.ts';
+import type { Ending } from '../types.ts';
 import { count, endsProcesses } from '../words.ts';
 
 /** A session has at least one window. This is its name where the script wants none. */
@@ -20,6 +22,7 @@ export const sessionCreate: Handler<SessionCreate> = {
     const found = scene.model.findSession(action.name);
     if (found === null || !action.reset) return ensure(action.name, scene);
     const reason = `Made anew: ${windows(found)}.${endsProcesses(scene.model, ownPanes(found))}`;
+    const ends = endingsOf(scene.model, found);
     scene.model.removeSession(found);
     const { window, labelled } = make(action.name, scene);
     const { session } = window;
@@ -28,6 +31,7 @@ export const sessionCreate: Handler<SessionCreate> = {
       change: 'create',
       target: found.name,
       reason,
+      ...consequences(ends),
       alone: true,
       async perform(services, progress) {
         refuseOwn(ownPanes(found));
@@ -52,11 +56,13 @@ export const sessionDelete: Handler<SessionDelete> = {
     }
     const panes = ownPanes(found);
     const reason = `Closes ${windows(found)}.${endsProcesses(model, panes)}`;
+    const ends = endingsOf(model, found);
     model.removeSession(found);
     return {
       change: 'delete',
       target: found.name,
       reason,
+      ...consequences(ends),
       alone: true,
       repeatable: true,
       async perform(services, progress) {
@@ -103,6 +109,11 @@ function make(name: SessionName, { model, script, index }: Scene): MadeSession {
 /** The panes that go with a session: not those of windows that another session has too. */
 function ownPanes(session: SessionNode): PaneNode[] {
   return session.windows.filter((window) => !window.shared).flatMap((window) => window.panes);
+}
+
+function endingsOf(model: Model, session: SessionNode): Ending[] {
+  const own = session.windows.filter((window) => !window.shared);
+  return own.flatMap((window) => endingsIn(model, window, window.panes, 'all'));
 }
 
 function windows(session: SessionNode): string {

@@ -1,13 +1,14 @@
 /** window_ensure: a window with so many panes in that layout, and a command for those that have none of their own. */
 import type { WindowEnsure } from '../../heroscript/types.ts';
 import { decideCommand, isShell, noteStart } from '../command.ts';
+import { commandDiff, consequences, endingsIn } from '../endings.ts';
 import type { Handler, Scene } from '../handler.ts';
 import { gridName, isArranged } from '../layout.ts';
 import { type Model, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
 import { checkDirectory, directoryOf } from '../parameters.ts';
 import { treeOf } from '../script.ts';
 import type { Services } from '../services.ts';
-import type { Change } from '../types.ts';
+import type { Change, Ending, Step } from '../types.ts';
 import { type Start, startWindowCommand } from '../window-command.ts';
 import { count, endsProcesses, list, processesOf } from '../words.ts';
 
@@ -24,11 +25,13 @@ export const windowEnsure: Handler<WindowEnsure> = {
     const target = windowTarget(window);
     if (change === 'keep') return { change, target, reason };
     const busy = [...starts.map(({ pane }) => pane), ...surplus].some((pane) => pane.start?.underWay);
+    const consequence = consequencesOf(action, place, starts, model);
     for (const { pane } of starts) if (action.cmd) noteStart(pane, action.cmd.text);
     return {
       change,
       target,
       reason,
+      ...consequence,
       repeatable: true,
       alone: busy || surplus.length > 0,
       async perform(services, progress) {
@@ -48,6 +51,8 @@ interface Place {
   readonly reason: string;
   /** Panes that end. */
   readonly surplus: readonly PaneNode[];
+  /** What ends with these. */
+  readonly ends?: Ending[];
   readonly rearranged: boolean;
 }
 
@@ -78,9 +83,10 @@ function placeOf(action: WindowEnsure, { model, script, index }: Scene): Place {
   if (present > wanted) {
     const surplus = window.panes.slice(wanted);
     const reason = `${panes}, ${wanted} asked. Closes the last ${present - wanted}.${endsProcesses(model, surplus)}`;
+    const ends = endingsIn(model, window, surplus, 'all');
     for (const pane of surplus) model.removePane(window, pane);
     model.arrange(window, tree);
-    return { window, change: 'delete', reason, surplus, rearranged: true };
+    return { window, change: 'delete', reason, surplus, ends, rearranged: true };
   }
   if (isArranged(window, tree)) {
     return { window, change: 'keep', reason: `${panes}, as asked`, surplus: [], rearranged: false };
@@ -113,6 +119,26 @@ function hasItsOwn(model: Model, { record, start }: PaneNode): boolean {
   if (record.managed || record.integrated) return record.mark?.phase === 'run';
   // Made elsewhere: a shell with nothing below it waits at its prompt.
   return !isShell(record.program) || model.hasChildren(record.pid);
+}
+
+/** What closing panes and starting the window's command end; the command that it takes the place of where that is one. */
+function consequencesOf(
+  { cmd }: WindowEnsure,
+  { window, ends = [] }: Place,
+  starts: readonly Start[],
+  model: Model,
+): Pick<Step, 'ends' | 'diff'> {
+  if (cmd === undefined) return consequences(ends);
+  const diffs = new Map<string, Step['diff']>();
+  const all = [...ends];
+  for (const { pane, way } of starts) {
+    const ended = way === 'start' ? [] : endingsIn(model, window, [pane], way === 'new-shell' ? 'all' : 'below');
+    const diff = commandDiff(pane, cmd.text, ended);
+    if (diff) diffs.set(diff.before, diff);
+    all.push(...ended);
+  }
+  const [diff] = diffs.values();
+  return consequences(all, diffs.size === 1 ? diff : null);
 }
 
 function changeOf(starts: readonly Start[]): Change {

@@ -3,6 +3,7 @@ import { MuxError } from '../../errors.ts';
 import type { WindowCreate, WindowDelete } from '../../heroscript/types.ts';
 import { killWindow } from '../../tmux/window.ts';
 import { noteStart } from '../command.ts';
+import { consequences, endingsIn } from '../endings.ts';
 import type { Decision, Handler, Perform, Scene } from '../handler.ts';
 import { newPane, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
 import { beginningOf, checkDirectory, directoryOf, environmentOf, startedBy } from '../parameters.ts';
@@ -33,12 +34,13 @@ function remake(action: WindowCreate, window: WindowNode, { model }: Scene): Dec
   // The processes of a window that another session has too are not this script's to end.
   const old = window.shared ? [] : window.panes;
   const reason = `Made anew${action.cmd ? ', then started' : ''}.${endsProcesses(model, old)}`;
+  const ends = endingsIn(model, window, old, 'all');
   window.panes = [{ ...newPane(beginningOf(action)), active: true }];
   model.arrange(window, null);
   const perform = thenStart(action, model, window, (services, progress) =>
     services.endPanes(old, () => services.remakeWindow(window, replaced), progress),
   );
-  return { change: 'create', target: windowTarget(window), reason, alone: true, perform };
+  return { change: 'create', target: windowTarget(window), reason, ...consequences(ends), alone: true, perform };
 }
 
 /** Makes the window, then starts its command in its one pane. */
@@ -79,11 +81,13 @@ export const windowDelete: Handler<WindowDelete> = {
     const reason = shared
       ? 'Taken out of this session; it goes on in another.'
       : `Closes ${count(panes.length, 'pane')}.${endsProcesses(model, panes)}`;
+    const ends = shared ? [] : endingsIn(model, window, panes, 'all');
     model.removeWindow(window);
     return {
       change: 'delete',
       target: windowTarget(window),
       reason,
+      ...consequences(ends),
       alone: true,
       repeatable: true,
       async perform(services, progress) {
