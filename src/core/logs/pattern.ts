@@ -4,36 +4,116 @@ import { createContext, Script } from 'node:vm';
 import { MuxError } from '../errors.ts';
 import { stripEscapes } from './text.ts';
 
-/** Numbers of the lines of a block that match, from 0, in order. A block ends with a line break, its last one may not. */
+/** Where the lines of a block begin that match, as offsets in it, in order. A block ends with a line, ended or not. */
 export type LineFinder = (block: Buffer) => number[];
+
+/** The same for a piece of a block, as numbers of lines from 0. */
+type PieceFinder = (piece: Buffer) => number[];
+
+/** A text of up to 128 KB is made of bytes ten times as fast as a longer one, which V8 keeps apart from others. */
+const PIECE_BYTES = 96 * 1024;
+/** So much of a block tells which letters are rare in it. */
+const SAMPLE_BYTES = 16 * 1024;
+/** Less of a text than this would stand in too many lines. */
+const SHORTEST_TAIL = 3;
 
 /**
  * Where a text stands.
+ * @param limitMs for one block
  * @param raw looks at escape sequences too, instead of through them
+ * @throws MuxError `bad-input` for a line break in it; `timeout` when it takes longer
  */
 export function findText(text: string, limitMs: number, raw = false): LineFinder {
   if (/[\r\n]/.test(text)) throw new MuxError('bad-input', 'Lines are searched: a line break is in none of them');
   const needle = Buffer.from(text);
-  const through = findPattern(new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')), limitMs);
+  const plain: PieceFinder = (piece) => linesWith(piece, needle);
+  const tails = new Tails(text);
+  const holds = (line: string): boolean => withoutEscapes(Buffer.from(line)).includes(needle);
+  const bounded = boundedBy(limitMs, `The search for ${JSON.stringify(text)}`);
   return (block) => {
-    if (!raw && block.includes(ESC)) return through(block);
-    const found: number[] = [];
-    let line = 0;
-    let counted = 0;
-    for (let at = block.indexOf(needle); at >= 0; ) {
-      for (let end = block.indexOf(10, counted); end >= 0 && end < at; end = block.indexOf(10, counted)) {
-        line++;
-        counted = end + 1;
-      }
-      found.push(line);
-      const end = block.indexOf(10, at);
-      if (end < 0) break;
+    if (raw || !hasEscapes(block)) return startsOf(block, plain(block));
+    const tail = tails.rarestIn(block);
+    const through: PieceFinder = (piece) => atOnce(textOf(piece), tail, holds);
+    return bounded(() => inPieces(block, (piece) => (hasEscapes(piece) ? through : plain)(piece)));
+  };
+}
+
+/** Ends of a text, each as an expression that looks through escape sequences: what holds the text holds each of them. */
+class Tails {
+  private readonly characters: readonly string[];
+  private readonly patterns = new Map<number, RegExp>();
+
+  constructor(text: string) {
+    this.characters = [...text];
+  }
+
+  /** The one whose first letter is the rarest there: an expression is as fast as its first letter is rare. */
+  rarestIn(block: Buffer): RegExp {
+    const counts = new Uint32Array(256);
+    for (const byte of block.subarray(0, SAMPLE_BYTES)) counts[byte] = (counts[byte] as number) + 1;
+    const seen = (at: number): number => counts[(this.characters[at] ?? '').codePointAt(0) ?? 0] ?? 0;
+    let best = 0;
+    for (let at = 1; at <= this.characters.length - SHORTEST_TAIL; at++) if (seen(at) < seen(best)) best = at;
+    return this.from(best);
+  }
+
+  private from(first: number): RegExp {
+    let pattern = this.patterns.get(first);
+    if (pattern === undefined) {
+      const literal = this.characters.slice(first).map((one) => one.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&') + ESCAPES);
+      pattern = new RegExp(literal.join(''), 'g');
+      this.patterns.set(first, pattern);
+    }
+    return pattern;
+  }
+}
+
+/** Numbers of the lines in which these bytes stand. */
+function linesWith(piece: Buffer, needle: Buffer): number[] {
+  const found: number[] = [];
+  let line = 0;
+  let counted = 0;
+  for (let at = piece.indexOf(needle); at >= 0; ) {
+    for (let end = piece.indexOf(10, counted); end >= 0 && end < at; end = piece.indexOf(10, counted)) {
       line++;
       counted = end + 1;
-      at = block.indexOf(needle, counted);
     }
-    return found;
-  };
+    found.push(line);
+    const end = piece.indexOf(10, at);
+    if (end < 0) break;
+    line++;
+    counted = end + 1;
+    at = piece.indexOf(needle, counted);
+  }
+  return found;
+}
+
+/** Runs `find` on pieces of whole lines. */
+function inPieces(block: Buffer, find: PieceFinder): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < block.length; ) {
+    let end = block.length;
+    if (end - at > PIECE_BYTES) {
+      const last = block.lastIndexOf(10, at + PIECE_BYTES - 1);
+      const next = last < at ? block.indexOf(10, at + PIECE_BYTES) : last;
+      if (next >= 0) end = next + 1;
+    }
+    const piece = block.subarray(at, end);
+    const lines = find(piece);
+    if (lines.length > 0) for (const start of startsOf(piece, lines)) found.push(at + start);
+    at = end;
+  }
+  return found;
+}
+
+/** Where lines begin, by their numbers in order. */
+function startsOf(piece: Buffer, lines: readonly number[]): number[] {
+  let line = 0;
+  let at = 0;
+  return lines.map((wanted) => {
+    for (; line < wanted; line++) at = piece.indexOf(10, at) + 1;
+    return at;
+  });
 }
 
 /**
@@ -48,29 +128,33 @@ export function findPattern(pattern: RegExp, limitMs: number, raw = false): Line
   const through = acrossLines(pattern, true);
   const single = new RegExp(pattern.source, [...new Set(`${pattern.flags.replace(/[gy]/g, '')}m`)].join(''));
   const find = (text: string): number[] => (whole === null ? eachLine(text, single) : atOnce(text, whole));
-  const findThrough = (block: Buffer): number[] => {
-    if (through === null) return find(textOf(withoutEscapes(block)));
-    const matches = (line: string): boolean => single.test(textOf(withoutEscapes(Buffer.from(line))));
-    return atOnce(textOf(block), through, matches);
+  const matches = (line: string): boolean => single.test(textOf(withoutEscapes(Buffer.from(line))));
+  const findThrough = (piece: Buffer): number[] =>
+    through === null ? find(textOf(withoutEscapes(piece))) : atOnce(textOf(piece), through, matches);
+  const bounded = boundedBy(limitMs, `The regular expression ${pattern}`);
+  return (block) => {
+    const escapes = !raw && hasEscapes(block);
+    const findIn: PieceFinder = (piece) => (escapes && hasEscapes(piece) ? findThrough(piece) : find(textOf(piece)));
+    return bounded(() => inPieces(block, findIn));
   };
+}
+
+/** Runs work with a time limit, which ends it also in the middle of a regular expression. */
+function boundedBy(limitMs: number, what: string): (work: () => number[]) => number[] {
   const context = createContext({ work: null });
   const script = new Script('work()');
-  return (block) => {
-    const escapes = !raw && block.includes(ESC);
+  return (work) => {
     let found: number[] = [];
     context.work = (): void => {
-      found = escapes ? findThrough(block) : find(textOf(block));
+      found = work();
     };
     try {
       script.runInContext(context, { timeout: limitMs });
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw cause;
-      throw new MuxError(
-        'timeout',
-        `The regular expression ${pattern} takes too long`,
-        'avoid repetitions within repetitions, such as (a+)+',
-        { cause },
-      );
+      throw new MuxError('timeout', `${what} takes too long`, 'avoid repetitions within repetitions, such as (a+)+', {
+        cause,
+      });
     } finally {
       context.work = null;
     }
@@ -78,7 +162,16 @@ export function findPattern(pattern: RegExp, limitMs: number, raw = false): Line
   };
 }
 
-const ESC = 0x1b;
+/**
+ * ESC, and of what else is taken out of lines that which programs write in the middle of them: BEL, BS, SO and SI, NUL,
+ * DEL. Looking for each of them goes at the speed of memory, looking for all control characters at once does not.
+ */
+const SIGNS = [0x1b, 0x08, 0x07, 0x0e, 0x0f, 0x00, 0x7f];
+
+/** Whether something in it has to be looked through. */
+function hasEscapes(bytes: Buffer): boolean {
+  return SIGNS.some((sign) => bytes.includes(sign));
+}
 
 function textOf(bytes: Buffer): string {
   return isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8');

@@ -32,6 +32,12 @@ async function found(log: Log, query: LogQuery): Promise<string[]> {
   return lines;
 }
 
+/** Numbers of the lines that were found, from 0. */
+function linesAt(text: string | Buffer, starts: readonly number[]): number[] {
+  const bytes = Buffer.from(text as string);
+  return starts.map((start) => bytes.subarray(0, start).toString('latin1').split('\n').length - 1);
+}
+
 describe('search', () => {
   test('finds lines over the ends of segments and within colours, with their times and offsets', async () => {
     const log = logOf([
@@ -93,7 +99,7 @@ describe('search', () => {
           const all = text.split('\n');
           if (all.at(-1) === '') all.pop();
           const expected = all.flatMap((one, number) => (pattern.test(one) ? [number] : []));
-          expect(findPattern(pattern, 5000)(Buffer.from(text))).toEqual(expected);
+          expect(linesAt(text, findPattern(pattern, 5000)(Buffer.from(text)))).toEqual(expected);
         },
       ),
       { numRuns: 3000 },
@@ -129,11 +135,31 @@ describe('search', () => {
         const stripped = into.toString('utf8', 0, stripEscapes(block, into)).split('\n').slice(0, -1);
         const pattern = new RegExp(source, 'm');
         const expected = stripped.flatMap((one, number) => (pattern.test(one) ? [number] : []));
-        expect(findPattern(new RegExp(source), 5000)(block)).toEqual(expected);
-        if (/^[\w ]+$/.test(source)) expect(findText(source, 5000)(block)).toEqual(expected);
+        expect(linesAt(block, findPattern(new RegExp(source), 5000)(block))).toEqual(expected);
+        if (/^[\wé ]+$/.test(source)) expect(linesAt(block, findText(source, 5000)(block))).toEqual(expected);
       }),
       { numRuns: 5000 },
     );
+  });
+
+  test('in a block of many pieces every line is found, wherever a piece ends, with and without colours', () => {
+    const block = Buffer.from(
+      Array.from({ length: 20_000 }, (_, number) => {
+        const filler = 'x'.repeat((number * 7919) % 60);
+        const word = ['needle', 'nee\x1b[1mdle', 'n\beedle', 'needl', 'é needle', 'n\x1b[0me\x07edle'][number % 6];
+        // Half of it without any escape sequence, one line longer than a piece.
+        return `${number} ${number < 10_000 ? word : 'nee dle needle'}${number === 5000 ? 'y'.repeat(200_000) : filler}\r\n`;
+      }).join(''),
+    );
+    const into = Buffer.alloc(block.length);
+    const lines = into.toString('utf8', 0, stripEscapes(block, into)).split('\n').slice(0, -1);
+    const expected = lines.flatMap((line, number) => (line.includes('needle') ? [number] : []));
+    expect(expected.length).toBeGreaterThan(18_000);
+    const numbers = new Map<number, number>();
+    for (let at = 0, number = 0; at < block.length; at = block.indexOf(10, at) + 1) numbers.set(at, number++);
+    for (const find of [findText('needle', 5000), findPattern(/needle/, 5000), findPattern(/ne+dle(?!z)/, 5000)]) {
+      expect(find(block).map((start) => numbers.get(start))).toEqual(expected);
+    }
   });
 
   test('text is found as a regular expression of it would be', () => {
@@ -141,7 +167,8 @@ describe('search', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 10 }), fc.constantFrom('a', 'ab', 'abc', 'cc'), (lines, text) => {
         const expected = lines.flatMap((one, number) => (one.includes(text) ? [number] : []));
-        expect(findText(text, 5000)(Buffer.from(lines.join('\n')))).toEqual(expected);
+        const block = Buffer.from(lines.join('\n'));
+        expect(linesAt(block, findText(text, 5000)(block))).toEqual(expected);
       }),
     );
     expect(() => findText('a\nb', 5000)).toThrow('a line break is in none of them');

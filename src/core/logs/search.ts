@@ -60,10 +60,7 @@ async function* searchLog(log: Log, find: LineFinder, query: LogQuery, buffer: B
   for await (const { offset, bytes } of readBlocks(segments, startOf(log, since), buffer)) {
     signal?.throwIfAborted();
     if (until < Number.POSITIVE_INFINITY && times.timeOf(segmentAt(offset), offset) > until) return;
-    let line = 0;
-    let at = 0;
-    for (const wanted of find(bytes)) {
-      for (; line < wanted; line++) at = bytes.indexOf(0x0a, at) + 1;
+    for (const at of find(bytes)) {
       const end = bytes.indexOf(0x0a, at);
       const found = bytes.subarray(at, end < 0 ? bytes.length : end);
       const entry = entries.of({ bytes: found, offset: offset + at, segment: segmentAt(offset + at) });
