@@ -1,9 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { serverDirectory } from '../state/directories.ts';
 import { play } from '../testing/playbook.ts';
 import { testServer, until } from '../testing/tmux.ts';
@@ -23,7 +32,13 @@ async function keep(tmux: Tmux, history: RunHistory, text: string): Promise<RunE
 
 /** A history that belongs to no server. */
 function emptyHistory(bounds = HISTORY_BOUNDS): { history: RunHistory; directory: string } {
-  const socket = join(mkdtempSync(join(tmpdir(), 'muxworks-history-')), 'socket');
+  const home = mkdtempSync(join(tmpdir(), 'muxworks-history-'));
+  vi.stubEnv('XDG_STATE_HOME', home);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(home, { recursive: true });
+  });
+  const socket = join(home, 'socket');
   return { history: new RunHistory(socket, bounds), directory: join(serverDirectory(socket), 'runs') };
 }
 

@@ -66,8 +66,8 @@ export class Documents {
     const entry = this.entries.get(path) ?? this.add(path, path);
     try {
       await this.look(entry);
-      if (entry.disk === null && draft === null) throw new MuxError('not-found', `${path} is gone`);
-      if (entry.problem !== null && draft === null) throw asError(entry.problem);
+      if (draft === null && entry.problem !== null) throw asError(entry.problem);
+      if (draft === null && entry.disk === null) throw new MuxError('not-found', `${path} is gone`);
     } catch (error) {
       this.close(entry.id);
       throw error;
@@ -266,9 +266,13 @@ export class Documents {
     if (this.places.isSample(path)) {
       return { code: 'forbidden', message: 'Samples stay as they are', hint: 'save it under another name' };
     }
+    const hint = 'save it under another name';
+    if (disk !== null && disk.locked !== null) {
+      return { code: 'io', message: `${basename(path)} cannot be written: ${disk.locked}`, hint };
+    }
     if (disk?.damaged !== true) return null;
     const message = `${basename(path)} is not all UTF-8: what cannot be read is shown as �, and saving would lose it`;
-    return { code: 'bad-input', message, hint: 'save it under another name' };
+    return { code: 'bad-input', message, hint };
   }
 
   private async describe(entry: Entry, draft: Draft | null): Promise<OpenPlaybook> {

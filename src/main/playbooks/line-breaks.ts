@@ -1,10 +1,11 @@
 /** Line breaks: taken out for the editor, and put back as the file had them. Pure. */
 import { LCS } from 'node-diff3';
+import { segmentsOf } from './segments.ts';
 
 export type LineBreaks = 'lf' | 'crlf' | 'mixed';
 
-/** Beyond so many changed lines, those of a file with mixed line breaks all get the most common one. */
-const MOST_COMPARED = 5000;
+/** A stretch of more changed lines all gets the most common line break. */
+const MOST_COMPARED = 400;
 
 /** What a text's lines end in; `mixed` also for a lone carriage return. */
 export function breaksOf(text: string): LineBreaks {
@@ -53,26 +54,23 @@ function mostCommon(lines: readonly Line[]): string {
 
 /** Lines of `a` with those of `b` that they are the same as, in order. */
 function pairs(a: readonly string[], b: readonly string[]): [number, number][] {
-  const { head, tail } = sharedEnds(a, b);
   const found: [number, number][] = [];
-  for (let at = 0; at < head; at++) found.push([at, at]);
-  for (let at = 1; at <= tail; at++) found.push([a.length - at, b.length - at]);
-  const middleA = a.slice(head, a.length - tail);
-  const middleB = b.slice(head, b.length - tail);
-  if (middleA.length > MOST_COMPARED || middleB.length > MOST_COMPARED) return found;
-  for (let at = LCS(middleA, middleB); at.chain !== null; at = at.chain) {
-    found.push([head + at.buffer1index, head + at.buffer2index]);
+  let [atA, atB] = [0, 0];
+  for (const segment of segmentsOf([a, b])) {
+    if ('common' in segment) {
+      for (let line = 0; line < segment.common.length; line++) found.push([atA + line, atB + line]);
+      atA += segment.common.length;
+      atB += segment.common.length;
+      continue;
+    }
+    const [ownA = [], ownB = []] = segment.differing;
+    if (ownA.length <= MOST_COMPARED && ownB.length <= MOST_COMPARED) {
+      for (let at = LCS([...ownA], [...ownB]); at.chain !== null; at = at.chain) {
+        found.push([atA + at.buffer1index, atB + at.buffer2index]);
+      }
+    }
+    atA += ownA.length;
+    atB += ownB.length;
   }
   return found;
-}
-
-/** How many entries several lists have in common at their start, and of the rest at their end. */
-export function sharedEnds(...lists: readonly (readonly string[])[]): { head: number; tail: number } {
-  const [first = [], ...others] = lists;
-  const shortest = Math.min(...lists.map((list) => list.length));
-  let head = 0;
-  while (head < shortest && others.every((list) => list[head] === first[head])) head++;
-  let tail = 0;
-  while (tail < shortest - head && others.every((list) => list.at(-1 - tail) === first.at(-1 - tail))) tail++;
-  return { head, tail };
 }

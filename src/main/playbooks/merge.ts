@@ -1,10 +1,10 @@
 /** Three-way merge of texts by lines. Pure. */
 import { diff3Merge } from 'node-diff3';
 import type { MergePart } from '../../shared/ipc-playbooks.ts';
-import { sharedEnds } from './line-breaks.ts';
+import { segmentsOf } from './segments.ts';
 
-/** Beyond so many lines that are not the same in all three at the ends, what is between them is one conflict. */
-const MOST_COMPARED = 20_000;
+/** A stretch of more lines that differ, without one that is the same in all three, is one conflict. */
+const MOST_COMPARED = 400;
 
 export interface Merge {
   /** Null where something is in conflict. */
@@ -15,23 +15,19 @@ export interface Merge {
 
 /** What `mine` and `theirs` each changed in `base`, together; where both changed the same lines differently, a conflict. */
 export function mergeTexts(base: string, mine: string, theirs: string): Merge {
-  const [a, o, b] = [linesOf(mine), linesOf(base), linesOf(theirs)] as const;
-  const { head, tail } = sharedEnds(a, o, b);
   const parts: MergePart[] = [];
-  same(parts, a.slice(0, head));
-  for (const part of middle(cut(a, head, tail), cut(o, head, tail), cut(b, head, tail))) {
-    if (part.kind === 'same') same(parts, [part.text]);
-    else parts.push(part);
+  for (const segment of segmentsOf([mine, base, theirs].map(linesOf))) {
+    if ('common' in segment) same(parts, segment.common);
+    else for (const part of merge(segment.differing)) add(parts, part);
   }
-  same(parts, a.slice(a.length - tail));
   const conflicts = parts.filter(({ kind }) => kind === 'conflict').length;
   const text = conflicts > 0 ? null : parts.map((part) => (part.kind === 'same' ? part.text : '')).join('');
   return { text, parts, conflicts };
 }
 
-function middle(a: string[], o: string[], b: string[]): MergePart[] {
+function merge([a = [], o = [], b = []]: readonly (readonly string[])[]): MergePart[] {
   if (Math.max(a.length, o.length, b.length) > MOST_COMPARED) return [whole(a, o, b)];
-  return diff3Merge(a, o, b, { excludeFalseConflicts: true }).map((region): MergePart => {
+  return diff3Merge([...a], [...o], [...b], { excludeFalseConflicts: true }).map((region): MergePart => {
     if (region.ok !== undefined) return { kind: 'same', text: region.ok.join('') };
     const { conflict } = region as { conflict: { a: string[]; o: string[]; b: string[] } };
     return whole(conflict.a, conflict.o, conflict.b);
@@ -39,11 +35,16 @@ function middle(a: string[], o: string[], b: string[]): MergePart[] {
 }
 
 /** What cannot be merged, or needs no merging. */
-function whole(a: string[], o: string[], b: string[]): MergePart {
+function whole(a: readonly string[], o: readonly string[], b: readonly string[]): MergePart {
   const [mine, base, theirs] = [a.join(''), o.join(''), b.join('')];
   if (mine === theirs || base === theirs) return { kind: 'same', text: mine };
   if (base === mine) return { kind: 'same', text: theirs };
   return { kind: 'conflict', base, mine, theirs };
+}
+
+function add(parts: MergePart[], part: MergePart): void {
+  if (part.kind === 'same') same(parts, [part.text]);
+  else parts.push(part);
 }
 
 function same(parts: MergePart[], lines: readonly string[]): void {
@@ -57,8 +58,4 @@ function same(parts: MergePart[], lines: readonly string[]): void {
 /** Each with its line break. */
 function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-}
-
-function cut(lines: readonly string[], head: number, tail: number): string[] {
-  return lines.slice(head, lines.length - tail);
 }

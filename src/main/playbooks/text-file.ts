@@ -1,7 +1,7 @@
 /** A text file as an editor needs it: read with everything that a save must put back, written whole or not at all. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { type FileHandle, open, readlink, realpath, rename, unlink } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { access, type FileHandle, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MuxError } from '../../core/errors.ts';
 import { decode, MAX_BYTES } from '../../core/heroscript/index.ts';
@@ -22,6 +22,8 @@ export interface TextFile {
   modifiedAt: number;
   /** It is not all UTF-8: `text` has `�` in its place, and a save would lose what was there. */
   damaged: boolean;
+  /** Why it cannot be written, in a few words; null where it can. */
+  locked: string | null;
 }
 
 /**
@@ -32,17 +34,29 @@ export interface TextFile {
 export async function readTextFile(path: string): Promise<TextFile | null> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    // A pipe would have us wait for who writes to it.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = await handle.stat();
     refuseOther(path, stats);
     const bytes = await handle.readFile();
     if (bytes.length > MAX_BYTES) refuseLarge(path, bytes.length);
-    return textFile(path, bytes, stats.mtimeMs);
+    return { ...textFile(path, bytes, stats.mtimeMs), locked: await whyLocked(path) };
   } catch (error) {
     if (isMissing(error)) return null;
     throw asProblem(error, `${basename(path)} cannot be read`);
   } finally {
     await handle?.close();
+  }
+}
+
+/** A save replaces the file, so that its folder must be writable too. */
+async function whyLocked(path: string): Promise<string | null> {
+  try {
+    await access(path, constants.W_OK);
+    await access(dirname(await realpath(path)), constants.W_OK);
+    return null;
+  } catch (error) {
+    return reasonOf(error)[0];
   }
 }
 
@@ -60,6 +74,7 @@ function textFile(path: string, bytes: Buffer, modifiedAt: number): TextFile {
     lineBreaks: breaksOf(unmarked),
     modifiedAt,
     damaged: wrong !== undefined,
+    locked: null,
   };
 }
 
@@ -94,9 +109,7 @@ export async function writeTextFile(path: string, text: string, like: TextFile |
   try {
     const target = await followLinks(path);
     await replace(target, bytes);
-    const written = await open(target, 'r');
-    const { mtimeMs } = await written.stat().finally(() => written.close());
-    return textFile(path, bytes, mtimeMs);
+    return textFile(path, bytes, (await stat(target)).mtimeMs);
   } catch (error) {
     throw asProblem(error, `${basename(path)} was not saved`);
   }
@@ -131,16 +144,14 @@ async function replace(target: string, bytes: Buffer): Promise<void> {
   }
 }
 
+/** Null where there is no file yet; one that must not be written is not replaced either. */
 async function statOf(path: string): Promise<Stats | null> {
-  let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r+');
-    return await handle.stat();
+    await access(path, constants.W_OK);
+    return await stat(path);
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
-  } finally {
-    await handle?.close();
   }
 }
 
@@ -180,9 +191,13 @@ const REASONS: Readonly<Record<string, readonly [message: string, hint: string]>
   ENOENT: ['its folder is gone', 'save it under another name'],
 };
 
+function reasonOf(error: unknown): readonly [message: string, hint: string | undefined] {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? [message, undefined];
+}
+
 function asProblem(error: unknown, what: string): MuxError {
   if (error instanceof MuxError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  const [reason, hint] = REASONS[code ?? ''] ?? [message, undefined];
+  const [reason, hint] = reasonOf(error);
   return new MuxError('io', `${what}: ${reason}`, hint, { cause: error });
 }
