@@ -10,9 +10,9 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { MuxError } from '../errors.ts';
+import { resourcePath } from '../resources.ts';
 import { privateDirectory } from '../state/directories.ts';
 
 /**
@@ -21,14 +21,9 @@ import { privateDirectory } from '../state/directories.ts';
  */
 export const TAKE_AND_RUN = Buffer.from('\x1b[7771;7~');
 
-/** resources/shell/muxworks.bash, found from wherever this code was bundled to. */
+/** The shell integration. */
 export function integrationFile(): string {
-  for (let directory = dirname(fileURLToPath(import.meta.url)); ; directory = dirname(directory)) {
-    const candidate = join(directory, 'resources', 'shell', 'muxworks.bash');
-    if (existsSync(candidate)) return candidate;
-    if (directory === dirname(directory))
-      throw new MuxError('io', 'resources/shell/muxworks.bash is missing from this installation');
-  }
+  return resourcePath('shell', 'muxworks.bash');
 }
 
 /** The program of a pane and the environment that it needs to know its private directory. */

@@ -1,9 +1,7 @@
 /** The command line that tmux's pipe-pane is given: it starts the process that captures a pane. */
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { quoteForShell } from '../command/shell.ts';
-import { MuxError } from '../errors.ts';
+import { resourcePath } from '../resources.ts';
 import { escapeFormat } from '../tmux/quote.ts';
 import type { LogAbout } from './folder.ts';
 import { CAPTURE_BASE } from './segments.ts';
@@ -48,17 +46,7 @@ function perl(): string {
 
 let program: string | null = null;
 
-/** resources/logs/capture.pl, found from wherever this code was bundled to. */
 function captureProgram(): string {
-  if (program !== null) return program;
-  for (let directory = dirname(fileURLToPath(import.meta.url)); ; directory = dirname(directory)) {
-    const candidate = join(directory, 'resources', 'logs', 'capture.pl');
-    if (existsSync(candidate)) {
-      program = candidate;
-      return candidate;
-    }
-    if (directory === dirname(directory)) {
-      throw new MuxError('io', 'resources/logs/capture.pl is missing from this installation');
-    }
-  }
+  program ??= resourcePath('logs', 'capture.pl');
+  return program;
 }
