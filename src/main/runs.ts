@@ -43,8 +43,11 @@ export class Runs {
     this.history = new RunHistory(tmux.socketPath);
   }
 
-  current(): RunState | null {
-    return this.newest === null ? null : stateNow(this.newest);
+  /** The newest run of the app, also of an earlier start of it, which tells where it broke off. */
+  async current(): Promise<RunState | null> {
+    if (this.newest !== null) return stateNow(this.newest);
+    const earlier = (await this.history.list()).find(({ by }) => by === 'app');
+    return earlier === undefined ? null : this.history.open(earlier.id);
   }
 
   /** All runs on this server, newest first. */
