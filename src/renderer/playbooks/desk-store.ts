@@ -89,8 +89,13 @@ export function showDocument(id: string): void {
 }
 
 export async function refreshFiles(): Promise<void> {
+  const isFirst = useDesk.getState().files === null;
   const files = await attempt(call('playbook.files'));
-  if (files) useDesk.setState({ files });
+  if (!files) return;
+  useDesk.setState({ files });
+  // What a crash left unsaved is what the user was at.
+  const left = files.recent.find(({ unsaved }) => unsaved)?.path ?? files.untitled[0]?.id;
+  if (isFirst && left !== undefined && useDesk.getState().openId === null) useDesk.setState({ openId: left });
 }
 
 export async function newPlaybook(): Promise<void> {

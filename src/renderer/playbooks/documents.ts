@@ -360,6 +360,8 @@ export async function openDocument(id: string): Promise<PlaybookDocument> {
       const document = new PlaybookDocument(playbook);
       open.set(playbook.id, document);
       if (playbook.id !== id) showDocument(playbook.id);
+      // It is among the recent ones now.
+      void refreshFiles();
       return document;
     })
     .finally(() => opening.delete(id));

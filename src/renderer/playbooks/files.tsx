@@ -126,7 +126,7 @@ function Row({ row, current, tabbable, unsaved, now }: RowProps) {
   const Icon: LucideIcon =
     row.kind === 'folder' ? Folder : row.kind === 'file' && row.file.kind === 'markdown' ? FileText : FileCode;
   const Chevron = row.kind === 'folder' && row.folded ? ChevronRight : ChevronDown;
-  const name = row.kind === 'file' ? row.file.name : row.name;
+  const name = row.kind === 'file' ? row.file.name : row.kind === 'folder' && row.place?.samples ? 'samples' : row.name;
   const title = row.kind === 'untitled' ? row.firstLine || undefined : row.kind === 'file' ? row.file.path : row.path;
   return (
     <div
@@ -178,7 +178,7 @@ export function Files() {
   }, []);
 
   // A file that is listed twice is marked where it stands first.
-  const current = rows.find((row) => idOf(row) === openId)?.key;
+  const current = openId === null ? undefined : rows.find((row) => idOf(row) === openId)?.key;
   const tabbable = rows.some(({ key }) => key === cursor) ? cursor : (current ?? rows[0]?.key);
   const rowAt = (target: EventTarget): FileRow | undefined => {
     const key = target instanceof Element ? target.closest('[data-key]')?.getAttribute('data-key') : null;

@@ -15,10 +15,8 @@ import { currentDocument } from './documents.ts';
 const ORDER: Change[] = ['create', 'start', 'restart', 'update', 'send', 'delete', 'keep'];
 
 function Chips({ steps }: { steps: readonly Step[] }) {
-  const ends = steps.reduce(
-    (sum, step) => sum + (step.ends ?? []).reduce((all, { processes }) => all + processes, 0),
-    0,
-  );
+  const endings = steps.flatMap((step) => step.ends ?? []);
+  const ends = endings.reduce((sum, { processes }) => sum + processes, 0);
   const chip = 'num inline-flex h-5 flex-none items-center gap-1 rounded-chip px-1.5 text-micro font-medium';
   return (
     <div className="flex flex-none flex-wrap gap-1.5 px-4 pb-2">
@@ -35,24 +33,15 @@ function Chips({ steps }: { steps: readonly Step[] }) {
         );
       })}
       {ends > 0 && (
-        <span className={cx(chip, 'bg-fail-soft text-fail')}>
+        <span
+          className={cx(chip, 'bg-fail-soft text-fail')}
+          title={endings.map(({ pid, command }) => `${pid} ${command}`).join('\n')}
+        >
           ends {ends === 1 ? '1 process' : `${ends} processes`}
         </span>
       )}
     </div>
   );
-}
-
-/** `node 48213 and 2 children` */
-function endsText({ ends }: Step): string {
-  return (ends ?? [])
-    .map(({ pid, command, processes }) => {
-      const program = (command.trim().split(/\s+/)[0] ?? '').split('/').at(-1);
-      const children = processes - 1;
-      const more = children > 0 ? ` and ${children === 1 ? '1 child' : `${children} children`}` : '';
-      return `${program || 'process'} ${pid}${more}`;
-    })
-    .join(', ');
 }
 
 function Diff({ before, after }: { before: string; after: string }) {
@@ -91,7 +80,6 @@ function PlanRow({ step, own }: { step: Step; own: boolean }) {
   const target = useTarget(step.target) || step.action;
   const { word, icon: Icon, solid, tone } = CHANGES[step.change];
   const keep = step.change === 'keep';
-  const ends = endsText(step);
   const place = own ? `line ${step.line}` : `${step.file.split('/').at(-1)}:${step.line}`;
   return (
     <li>
@@ -117,17 +105,7 @@ function PlanRow({ step, own }: { step: Step; own: boolean }) {
           {keep && ` ${step.reason}`}
         </span>
         {step.line > 0 && <span className="num text-micro text-ink-3">{place}</span>}
-        {!keep && (
-          <span className="col-[3/-1] text-ink-3 [overflow-wrap:anywhere]">
-            {step.reason}
-            {ends !== '' && (
-              <>
-                {/[.!?]$/.test(step.reason) ? ' ' : '. '}
-                <span className="text-fail">Ends {ends}.</span>
-              </>
-            )}
-          </span>
-        )}
+        {!keep && <span className="col-[3/-1] text-ink-3 [overflow-wrap:anywhere]">{step.reason}</span>}
       </button>
       {!keep && step.diff && <Diff {...step.diff} />}
     </li>

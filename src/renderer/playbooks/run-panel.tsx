@@ -75,7 +75,7 @@ function Output({ run }: { run: Run }) {
       aria-label="Output of the step"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
       tabIndex={0}
-      className="mono mx-4 mt-1 mb-4 min-h-24 flex-1 overflow-y-auto rounded-control bg-term px-2.5 py-[7px] text-[11px] leading-4 whitespace-pre-wrap text-(--term-fg) select-text [overflow-wrap:anywhere]"
+      className="mono mx-4 mt-1 mb-4 min-h-0 flex-1 overflow-y-auto rounded-control bg-term shadow-[0_0_0_1px_var(--pane-edge)] px-2.5 py-[7px] text-[11px] leading-4 whitespace-pre-wrap text-(--term-fg) select-text [overflow-wrap:anywhere]"
     >
       {lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place.
@@ -160,10 +160,7 @@ export function RunPanel() {
   return (
     <section
       aria-label="Run"
-      className={cx(
-        'flex min-h-0 flex-col overflow-hidden bg-panel',
-        run || history ? 'flex-1 shadow-[0_-1px_0_var(--line)]' : 'flex-none',
-      )}
+      className={cx('flex min-h-0 flex-col overflow-hidden', run || history ? 'flex-1 bg-sheet' : 'flex-none')}
     >
       <header className="flex h-11 flex-none items-center gap-2 pr-2 pl-4">
         <h2 className="font-semibold">{history ? 'Runs' : 'Run'}</h2>
@@ -185,8 +182,9 @@ export function RunPanel() {
             <RunProblem run={run} />
             <RunSteps run={run} now={now} className="max-h-[55%] flex-none" />
             <Echoes run={run} />
-            <Output run={run} />
-            <span className="flex-1" />
+            <div className="flex min-h-0 flex-1 flex-col">
+              <Output run={run} />
+            </div>
             <Summary run={run} />
           </>
         )

@@ -188,13 +188,16 @@ export function selectMistake(view: EditorView, { from }: Mistake): void {
   view.focus();
 }
 
+/** Room that the underline of what is wrong takes, in px. */
+const BELOW_UNDERLINE = 5;
+
 /** React in a tooltip of CodeMirror's. It is drawn at once: CodeMirror measures it right away. */
-export function reactTooltip(content: ReactNode): TooltipView {
+export function reactTooltip(content: ReactNode, offset = 0): TooltipView {
   const dom = document.createElement('div');
   const root = createRoot(dom);
   flushSync(() => root.render(content));
   // React does not like to be unmounted while it draws.
-  return { dom, destroy: () => queueMicrotask(() => root.unmount()) };
+  return { dom, offset: { x: 0, y: offset }, destroy: () => queueMicrotask(() => root.unmount()) };
 }
 
 /** The card of what is wrong at a position. */
@@ -211,6 +214,7 @@ export function mistakeTooltip(state: EditorState, position: number): Tooltip | 
           .map((each) => (
             <MistakeCard key={each.diagnostic.code + each.from} mistake={each} onMend={() => mend(view, each)} />
           )),
+        BELOW_UNDERLINE,
       ),
   };
 }
