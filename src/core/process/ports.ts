@@ -1,5 +1,5 @@
 /** Which TCP ports a set of processes listens on, from /proc. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { ProcessId } from './proc.ts';
 
 /** TCP_LISTEN in the kernel's table of states. */
@@ -60,8 +60,16 @@ export function listenerOn(port: number, pids: readonly number[]): number | null
   return null;
 }
 
+/** A process, and its processor time so far where that is known: who has used none has opened nothing. */
+interface Asked extends ProcessId {
+  readonly ownMs?: number;
+}
+
 interface Looked {
   readonly startTicks: number;
+  ownMs: number | undefined;
+  /** How many it had open; 0 where the kernel does not count them (before Linux 6.2). */
+  descriptors: number;
   readonly network: string;
   /** By performance.now(). */
   at: number;
@@ -71,7 +79,8 @@ interface Looked {
 
 /**
  * The listening ports of many processes, looked at again and again. Reading every descriptor of hundreds of processes is
- * dear, so a process is looked at when it is new, when a socket of its network began to listen, and every half minute.
+ * dear, so a process is looked at when it is new, every half minute, and when a socket of its network began to listen,
+ * unless it has as many descriptors as before and has used no processor time since.
  */
 export class ListeningPorts {
   private readonly looked = new Map<number, Looked>();
@@ -79,16 +88,16 @@ export class ListeningPorts {
   private known = new Map<string, ReadonlyMap<string, number>>();
 
   /** The ports of each process in ascending order, any address; who listens on none is left out. */
-  look(processes: readonly ProcessId[]): Map<number, number[]> {
+  look(processes: readonly Asked[]): Map<number, number[]> {
     const now = performance.now();
     const listening = new Map<string, ReadonlyMap<string, number>>();
     const changed = new Set<string>();
     const found = new Map<number, number[]>();
-    for (const { pid, startTicks } of processes) {
+    for (const { pid, startTicks, ownMs } of processes) {
       let looked = this.looked.get(pid);
       const isNew = looked === undefined || looked.startTicks !== startTicks;
       if (looked === undefined || isNew) {
-        looked = { startTicks, network: networkOf(pid), at: now, sockets: [] };
+        looked = { startTicks, ownMs, descriptors: 0, network: networkOf(pid), at: now, sockets: [] };
         this.looked.set(pid, looked);
       }
       const { network } = looked;
@@ -101,7 +110,13 @@ export class ListeningPorts {
         const before = this.known.get(network);
         for (const inode of sockets.keys()) if (!before?.has(inode)) changed.add(network);
       }
-      if (isNew || changed.has(network) || now - looked.at > RESCAN_MS) {
+      const descriptors = isNew || changed.has(network) ? descriptorsOf(pid) : 0;
+      const mayListen =
+        changed.has(network) &&
+        (descriptors === 0 || descriptors !== looked.descriptors || ownMs === undefined || ownMs !== looked.ownMs);
+      if (isNew || mayListen || now - looked.at > RESCAN_MS) {
+        looked.descriptors = descriptors;
+        looked.ownMs = ownMs;
         looked.sockets = socketsOf(pid)?.filter((inode) => sockets.has(inode)) ?? [];
         looked.at = now;
       }
@@ -123,6 +138,14 @@ export class ListeningPorts {
   forget(): void {
     this.looked.clear();
     this.known.clear();
+  }
+}
+
+function descriptorsOf(pid: number): number {
+  try {
+    return statSync(`/proc/${pid}/fd`).size;
+  } catch {
+    return 0; // It has ended.
   }
 }
 
