@@ -19,6 +19,10 @@ export interface RunWanted extends Subject {
   prune?: boolean | undefined;
   /** Waits before each step for step(). */
   step?: boolean | undefined;
+  /** What the history calls it; else its file's name. */
+  title?: string | undefined;
+  /** Done when every step is, before the run has ended. */
+  after?: (() => Promise<void>) | undefined;
 }
 
 interface Run {
@@ -124,13 +128,14 @@ export class Runs {
       const loaded = await loadSubject(wanted);
       const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
       if (errors.length > 0) return problemOf(errors);
-      await runPlaybook(this.tmux, wanted.prune === true ? pruning(loaded) : loaded, {
+      const summary = await runPlaybook(this.tmux, wanted.prune === true ? pruning(loaded) : loaded, {
         onEvent,
         signal: run.stop.signal,
         ...(wanted.keepGoing === undefined ? {} : { keepGoing: wanted.keepGoing }),
         ...(wanted.from === undefined ? {} : { from: wanted.from }),
         ...(wanted.step === true ? { beforeStep } : {}),
       });
+      if (!summary.stopped && summary.failed === 0) await wanted.after?.();
       return null;
     } catch (error) {
       return toProblem(error);
@@ -138,7 +143,8 @@ export class Runs {
   }
 }
 
-function titleOf({ paths }: RunWanted): string {
+function titleOf({ paths, title }: RunWanted): string {
+  if (title !== undefined) return title;
   const [first = '', ...more] = paths;
   const name = first === '' ? 'inline playbook' : basename(first);
   return more.length === 0 ? name : `${name} and ${more.length} more`;

@@ -92,6 +92,7 @@ const designShape = z.strictObject({
   size: z.object({ columns: cells, rows: cells }),
   tree: node,
   panes: z.array(pane).min(1).max(16),
+  live: z.object({ server: z.number(), panes: z.array(z.string().regex(/^%\d+$/)).max(1000) }).optional(),
   cwd: short.optional(),
   env: env.optional(),
   cmd: long.optional(),

@@ -1,9 +1,9 @@
 /** What the window can ask for about the designer: src/shared/ipc-designer.ts, done with the core. */
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, dialog } from 'electron';
-import { applyScript, planDesign } from '../../core/design/apply.ts';
-import { designOfWindow } from '../../core/design/live.ts';
+import { applyScript, planDesign, settleDesign } from '../../core/design/apply.ts';
+import { designOfWindow, shortPath } from '../../core/design/live.ts';
 import { deleteTemplate, listTemplates, saveTemplate } from '../../core/design/templates.ts';
 import { MuxError, toProblem } from '../../core/errors.ts';
 import { validateTree } from '../../core/layout/tree.ts';
@@ -56,10 +56,10 @@ export function designerCalls(desk: Desk): Pick<Handlers, DesignerCall> {
     },
     'design.keep': (draft) => draftFile().keep(draft),
     'design.window': async ({ window }) => {
-      const { sessions } = await desk.ready().tmux.snapshot();
+      const { sessions, server } = await desk.ready().tmux.snapshot();
       for (const session of sessions) {
         const found = session.windows.find(({ id }) => id === window);
-        if (found) return designOfWindow(session, found);
+        if (found) return designOfWindow(session, found, server);
       }
       throw new MuxError('not-found', 'That window is gone');
     },
@@ -124,20 +124,19 @@ export function designerCalls(desk: Desk): Pick<Handlers, DesignerCall> {
       const others = now.plan.steps.flatMap((step) => step.ends ?? []).filter(({ pid }) => !known.has(pid));
       if (others.length > 0) return { kind: 'changed', plan: now };
       const { tmux, runs } = desk.ready();
-      const text = await applyScript(tmux, wanted.design);
-      const paths = wanted.file === undefined ? [] : [wanted.file];
-      return { kind: 'running', run: runs.start({ paths, text, set: wanted.set }) };
+      const { design, file, set } = wanted;
+      const run = runs.start({
+        paths: file === undefined ? [] : [file],
+        text: await applyScript(tmux, design),
+        set,
+        title: `design ${design.name.session}|${design.name.window}`,
+        after: () => settleDesign(tmux, design),
+      });
+      return { kind: 'running', run };
     },
   };
 }
 
 function options(set: Record<string, string> | undefined, file: string | undefined) {
   return { ...(set === undefined ? {} : { set }), ...(file === undefined ? {} : { file }) };
-}
-
-/** As people write it: below their home with `~`. */
-function shortPath(path: string): string {
-  const home = homedir();
-  if (path === home) return '~';
-  return dirname(path).startsWith(home) ? `~${path.slice(home.length)}` : path;
 }

@@ -117,7 +117,7 @@ export const Card = memo(function Card(props: Props) {
       onFocus={() => props.onFocus(number)}
       style={{ left: x, top: y, width, height }}
       className={cx(
-        'group/card absolute flex flex-col overflow-hidden rounded-control bg-(--card) text-left outline-none',
+        'group/card absolute flex flex-col items-stretch overflow-hidden rounded-control bg-(--card) text-left outline-none',
         tiny ? 'items-center justify-center' : small ? 'px-2 py-1.5' : 'px-3 py-2.5',
         selected ? 'z-[1] shadow-[0_0_0_2px_var(--accent)]' : 'shadow-[0_0_0_1px_var(--pane-edge)]',
         'focus-visible:outline-2 focus-visible:outline-offset-[3px] focus-visible:outline-accent',

@@ -95,7 +95,12 @@ function sameWindow(text: string, path: string, name: Design['name'], saved: Des
     ({ design }) => design.name.session === name.session && design.name.window === name.window,
   );
   const bare = (design: Design | undefined) =>
-    design && JSON.stringify({ ...design, panes: design.panes.map(({ from: _f, live: _l, ...pane }) => pane) });
+    design &&
+    JSON.stringify({
+      ...design,
+      live: undefined,
+      panes: design.panes.map(({ from: _from, live: _live, ...pane }) => pane),
+    });
   return bare(found?.design) === bare({ ...saved, name: found?.design.name ?? saved.name });
 }
 

@@ -1,7 +1,7 @@
 /** The Designer view: draws a window of 1 to 16 panes, says what its panes do, and applies it. */
 import { Keyboard, Minus, Plus } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { useEffect, useRef } from 'react';
+import { useDeferredValue, useEffect, useRef } from 'react';
 import { useWide } from '../app/use-wide.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ApplyBar } from './apply-bar.tsx';
@@ -19,7 +19,7 @@ import { Preview } from './preview.tsx';
 import { Toolbar } from './toolbar.tsx';
 
 /** From this width of the app's window the HeroScript column stands beside canvas and inspector. */
-const PREVIEW_FROM = 1280;
+const PREVIEW_FROM = 1400;
 
 function Key({ children }: { children: string }) {
   return (
@@ -121,7 +121,8 @@ function Said() {
 
 export default function DesignerView() {
   const document = useDesigner((state) => state.history?.present ?? null);
-  const selected = useDesigner((state) => state.selected);
+  // The canvas shows a choice at once; its many fields may follow a frame later.
+  const selected = useDeferredValue(useDesigner((state) => state.selected));
   const wished = useDesigner((state) => state.preview);
   const roomy = useWide(PREVIEW_FROM);
   const section = useRef<HTMLElement>(null);

@@ -1,5 +1,20 @@
 /** The designer's header: the window's name and size, undo and redo, load, save, apply. */
-import { ChevronDown, CodeXml, FileInput, FilePlus2, Import, LayoutTemplate, Play, Redo2, Undo2 } from 'lucide-react';
+import {
+  ChevronDown,
+  CodeXml,
+  FileInput,
+  FilePlus2,
+  FlipHorizontal2,
+  FlipVertical2,
+  Import,
+  LayoutDashboard,
+  LayoutGrid,
+  LayoutTemplate,
+  Play,
+  Redo2,
+  RotateCw,
+  Undo2,
+} from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useId, useState } from 'react';
 import { canRedo, canUndo, type Design, setSize, setWindow } from '../../core/design/index.ts';
@@ -25,6 +40,7 @@ import {
 } from './designer-actions.ts';
 import { change, endStep, redo, undo, useDesigner } from './designer-store.ts';
 import { Box, LABEL, useWrong, Wrong } from './fields.tsx';
+import { distributeAll, mirrorAll, rotateAll } from './moves.ts';
 
 /** Sizes to choose: what tmux gives without a terminal, and usual terminals. */
 const SIZES = [
@@ -176,6 +192,15 @@ function loadMenu(templates: DesignTemplates | null): MenuItem[] {
   ];
 }
 
+function arrangeMenu(): MenuItem[] {
+  return [
+    { label: 'Turn by a quarter', keys: 'R', icon: RotateCw, run: rotateAll },
+    { label: 'Mirror left and right', keys: 'H', icon: FlipHorizontal2, run: () => mirrorAll('horizontal') },
+    { label: 'Mirror top and bottom', keys: 'V', icon: FlipVertical2, run: () => mirrorAll('vertical') },
+    { label: 'Make all panes even', keys: 'E', icon: LayoutGrid, run: distributeAll },
+  ];
+}
+
 interface Props {
   design: Design;
   previewShown: boolean;
@@ -198,6 +223,18 @@ export function Header({ design, previewShown, togglePreview }: Props) {
         {design.size.columns} × {design.size.rows}
       </span>
       <span className="flex-1" />
+      <DropdownMenu align="end" items={arrangeMenu}>
+        <Button
+          kind="quiet"
+          className="!gap-1 !px-1.5"
+          aria-label="Arrange"
+          title="Arrange all panes"
+          disabled={design.panes.length === 1}
+        >
+          <LayoutDashboard size={16} strokeWidth={1.75} aria-hidden />
+          <ChevronDown size={12} strokeWidth={2.1} aria-hidden />
+        </Button>
+      </DropdownMenu>
       <span className="flex gap-0.5">
         <IconButton
           label="Undo"

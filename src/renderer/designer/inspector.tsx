@@ -1,6 +1,6 @@
 /** The inspector: every field of the selected pane, what is wrong with it, and what applying would do to it. */
 import { ArrowLeftRight, Copy, Folder, Plus, Trash2, X } from 'lucide-react';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { type Design, type DesignPane, setPane } from '../../core/design/index.ts';
 import { paneCells } from '../../core/layout/cells.ts';
 import { paneName } from '../app/select.ts';
@@ -269,15 +269,27 @@ function Restart({ pane, number, set }: { pane: DesignPane; number: number; set:
       <Choice
         label="Restart"
         field="restart"
-        value={pane.restart ?? 'none'}
+        value={pane.restart ?? 'never'}
         options={[
-          ['none', 'As run'],
           ['never', 'Never'],
           ['on-failure', 'On failure'],
           ['always', 'Always'],
         ]}
-        choose={(restart) => set({ restart: restart === 'none' ? undefined : restart }, null)}
+        // Without a word on it a command is not restarted either, but a later run starts one that has finished.
+        choose={(restart) =>
+          restart !== (pane.restart ?? 'never') && set({ restart: restart === 'never' ? undefined : restart }, null)
+        }
       />
+      {!again && pane.cmd && (
+        <div className="mt-1.5 text-small text-ink-3">
+          <SwitchRow
+            label="Run it again with the next Apply"
+            field="restart"
+            on={pane.restart === undefined}
+            change={(on) => set({ restart: on ? undefined : 'never' }, null)}
+          />
+        </div>
+      )}
       {(again || pane.maxRestarts || pane.backoff) && (
         <div className="mt-2 grid grid-cols-2 gap-2">
           <Box wrong={wrongTimes}>
@@ -315,6 +327,56 @@ function Restart({ pane, number, set }: { pane: DesignPane; number: number; set:
       )}
       <Wrong id={`${id}-times-wrong`} wrong={wrongTimes} />
       <Wrong id={`${id}-backoff-wrong`} wrong={wrongBackoff} />
+    </div>
+  );
+}
+
+/** The file and what is in it before are rarely chosen: they are folded away until they are. */
+function Log({ pane, number, set }: { pane: DesignPane; number: number; set: Set }) {
+  const [open, setOpen] = useState(false);
+  const chosen = Boolean(pane.logpath) || pane.logreset === true;
+  const shown = chosen || (open && pane.log === true);
+  return (
+    <div>
+      <SwitchRow
+        label="Log to disk"
+        field="log"
+        on={pane.log === true}
+        change={(log) => set({ log }, null)}
+        help={
+          pane.log === undefined ? (
+            <span className="text-small text-ink-3">as in the settings</span>
+          ) : pane.log && chosen ? undefined : (
+            <button
+              type="button"
+              aria-expanded={pane.log ? open : undefined}
+              onClick={() => (pane.log ? setOpen(!open) : set({ log: undefined }, null))}
+              className="rounded-key px-1 text-small text-ink-3 hover:text-ink"
+            >
+              {pane.log ? (open ? 'Less' : 'Options') : 'As in the settings'}
+            </button>
+          )
+        }
+      />
+      {shown && (
+        <div className="mt-2 flex flex-col gap-2">
+          <TextField
+            pane={number}
+            field="logpath"
+            label="Log file"
+            mono
+            value={pane.logpath ?? ''}
+            placeholder="Where Muxworks keeps its logs"
+            change={(logpath) => set({ logpath }, 'logpath')}
+          />
+          <SwitchRow
+            label="Start the log empty"
+            field="logreset"
+            on={pane.logreset === true}
+            change={(logreset) => set({ logreset: logreset || undefined }, null)}
+          />
+        </div>
+      )}
     </div>
   );
 }
@@ -445,31 +507,7 @@ export function Inspector({ design, number }: Props) {
         <div data-env>
           <Environment pane={pane} number={number} set={set} />
         </div>
-        <SwitchRow
-          label="Log to disk"
-          field="log"
-          on={pane.log === true}
-          change={(log) => set({ log: log || undefined }, null)}
-        />
-        {(pane.log || pane.logpath || pane.logreset) && (
-          <div className="-mt-2 flex flex-col gap-2">
-            <TextField
-              pane={number}
-              field="logpath"
-              label="Log file"
-              mono
-              value={pane.logpath ?? ''}
-              placeholder="Where Muxworks keeps its logs"
-              change={(logpath) => set({ logpath }, 'logpath')}
-            />
-            <SwitchRow
-              label="Start the log empty"
-              field="logreset"
-              on={pane.logreset === true}
-              change={(logreset) => set({ logreset: logreset || undefined }, null)}
-            />
-          </div>
-        )}
+        <Log pane={pane} number={number} set={set} />
         <Restart pane={pane} number={number} set={set} />
         <DependsOn design={design} number={number} set={set} />
         <Ready pane={pane} number={number} set={set} />

@@ -35,7 +35,13 @@ export const Presets = memo(function Presets({ current, choose }: Props) {
     buttons[(next + buttons.length) % buttons.length]?.focus();
   };
   return (
-    <div ref={bar} role="toolbar" aria-label="Presets" className="flex min-w-0 gap-0.5" onKeyDown={onKeyDown}>
+    <div
+      ref={bar}
+      role="toolbar"
+      aria-label="Presets"
+      className="flex min-w-0 gap-0.5 overflow-x-auto rounded-control py-[3px] [scrollbar-width:none]"
+      onKeyDown={onKeyDown}
+    >
       {PICTURES.map(({ panes, rects }) => {
         const on = panes === current;
         const name = panes === 1 ? '1 pane' : `${panes} panes`;
@@ -49,7 +55,7 @@ export const Presets = memo(function Presets({ current, choose }: Props) {
               tabIndex={panes === (current ?? 1) ? 0 : -1}
               onClick={() => choose(panes)}
               className={cx(
-                'group/preset flex h-[42px] w-[34px] flex-none flex-col items-center justify-center gap-[3px] rounded-control text-micro leading-3 transition-colors max-[1099px]:w-[30px]',
+                'group/preset flex h-[42px] -outline-offset-2 w-[34px] flex-none flex-col items-center justify-center gap-[3px] rounded-control text-micro leading-3 transition-colors max-[1099px]:w-[30px]',
                 on ? 'bg-select text-ink' : 'text-ink-3 hover:bg-hover hover:text-ink',
               )}
             >

@@ -1,6 +1,6 @@
 /** The design as HeroScript, live: the selected pane's lines are marked, the field being edited stands out. */
 import { Copy, FileOutput, PanelRightClose } from 'lucide-react';
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { memo, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { highlight, type Token } from '../start/highlight.ts';
 import { TOKEN_COLOURS } from '../start/highlight-colours.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -51,8 +51,9 @@ function has(lines: Lines | undefined, number: number): boolean {
 }
 
 export function Preview({ hide }: { hide: () => void }) {
-  const written = useCheck((state) => state.written);
-  const selected = useDesigner((state) => state.selected);
+  // Neither typing nor a drag waits for this column.
+  const written = useDeferredValue(useCheck((state) => state.written));
+  const selected = useDeferredValue(useDesigner((state) => state.selected));
   const field = useDesigner((state) => state.field);
   const box = useRef<HTMLPreElement>(null);
   const text = written?.text ?? '';
@@ -66,7 +67,7 @@ export function Preview({ hide }: { hide: () => void }) {
     line?.scrollIntoView({ block: 'nearest' });
   }, [from]);
   return (
-    <section aria-label="HeroScript" className="flex w-[368px] flex-none flex-col bg-well max-[1279px]:w-[320px]">
+    <section aria-label="HeroScript" className="flex w-[368px] flex-none flex-col bg-well max-[1399px]:w-[320px]">
       <header className="flex h-11 flex-none items-center gap-2 pr-2 pl-4">
         <span className="min-w-0 flex-1 truncate font-semibold">HeroScript</span>
         {written?.problem == null ? (
