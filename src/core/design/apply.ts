@@ -1,8 +1,19 @@
 /** Brings the server to a design: plans and runs its script. */
-import type { RunOptions } from '../playbook/run.ts';
+import { MuxError } from '../errors.ts';
+import { loadPlaybook } from '../heroscript/load.ts';
+import { namePart } from '../heroscript/names.ts';
+import { nodeReader } from '../heroscript/reader-node.ts';
+import type { LoadedPlaybook } from '../heroscript/types.ts';
+import { writeAction } from '../heroscript/write.ts';
+import { planPlaybook } from '../playbook/plan.ts';
+import { type RunOptions, runPlaybook } from '../playbook/run.ts';
 import type { Plan, RunSummary } from '../playbook/types.ts';
-import type { Tmux } from '../tmux/server.ts';
+import { named } from '../target.ts';
+import type { Snapshot, Tmux } from '../tmux/server.ts';
+import type { WindowRecord } from '../tmux/snapshot.ts';
+import { applyLayout, hasLayout } from '../tmux/window.ts';
 import type { Design } from './design.ts';
+import { windowName, writeDesign } from './write.ts';
 
 export interface ApplyOptions {
   /** Values for `{KEY}` in the design's texts, as ReadDesign has them. */
@@ -15,23 +26,66 @@ export interface ApplyOptions {
  * The script that applying a design runs: writeDesign's, after a pane_kill for each live pane that the design was
  * loaded with and has no more, so that the others keep what runs in them although their numbers close up.
  */
-export function applyScript(_tmux: Tmux, _design: Design): Promise<string> {
-  throw new Error('to follow');
+export async function applyScript(tmux: Tmux, design: Design): Promise<string> {
+  const script = writeDesign(design);
+  const snapshot = await tmux.snapshot();
+  const kills = goneOf(snapshot, design).map((id) =>
+    writeAction('tmux.pane_kill', [['name', `${windowName(design)}|${id}`]]),
+  );
+  return kills.length === 0 ? script : `${kills.join('\n')}\n\n${script}`;
+}
+
+/** The ids of live panes that were taken out of the design: none unless the panes are still those that were loaded. */
+function goneOf(snapshot: Snapshot, design: Design): string[] {
+  const { live } = design;
+  const kept = new Set(design.panes.map((pane) => pane.live));
+  const there = windowOf(snapshot, design)?.panes.map(({ id }) => id) ?? [];
+  if (live === undefined || snapshot.server?.startedAt !== live.server) return [];
+  // Without one that stays its window would go, and perhaps its session and the server.
+  if (!there.some((id) => kept.has(id))) return [];
+  return live.panes.filter((id) => !kept.has(id) && there.includes(id));
+}
+
+function windowOf(snapshot: Snapshot, { name }: Design): WindowRecord | undefined {
+  const [session] = named(snapshot.sessions, namePart(name.session));
+  return session === undefined ? undefined : named(session.windows, namePart(name.window))[0];
 }
 
 /** What applyDesign would do now; changes nothing. Steps that would end a process say which. @throws MuxError */
-export function planDesign(_tmux: Tmux, _design: Design, _options?: ApplyOptions): Promise<Plan> {
-  throw new Error('to follow');
+export async function planDesign(tmux: Tmux, design: Design, options: ApplyOptions = {}): Promise<Plan> {
+  return planPlaybook(tmux, await load(tmux, design, options));
 }
 
 /**
  * Applies a design as a playbook would be run, then brings its cells to the last one.
  * @throws MuxError `bad-input` before anything is done
  */
-export function applyDesign(
-  _tmux: Tmux,
-  _design: Design,
-  _options?: ApplyOptions & Partial<RunOptions>,
+export async function applyDesign(
+  tmux: Tmux,
+  design: Design,
+  { set, file, onEvent = () => {}, ...options }: ApplyOptions & Partial<RunOptions> = {},
 ): Promise<RunSummary> {
-  throw new Error('to follow');
+  const playbook = await load(tmux, design, { ...(set && { set }), ...(file === undefined ? {} : { file }) });
+  const summary = await runPlaybook(tmux, playbook, { ...options, onEvent });
+  if (!summary.stopped && summary.failed === 0) await settleDesign(tmux, design);
+  return summary;
+}
+
+/**
+ * Gives a window exactly the cells of its design at the size that it has: a run takes one cell for no difference.
+ * Does nothing where the window has not the design's panes, or no room for them.
+ */
+export async function settleDesign(tmux: Tmux, design: Design): Promise<void> {
+  const window = windowOf(await tmux.snapshot(), design);
+  if (window?.panes.length !== design.panes.length || hasLayout(window, design.tree)) return;
+  await applyLayout(tmux, window, design.tree);
+}
+
+/** @throws MuxError `bad-input` with the first mistake */
+async function load(tmux: Tmux, design: Design, { set = {}, file = '' }: ApplyOptions): Promise<LoadedPlaybook> {
+  const text = await applyScript(tmux, design);
+  const playbook = await loadPlaybook({ text, textFile: file, set, read: nodeReader });
+  const wrong = playbook.diagnostics.find(({ severity }) => severity === 'error');
+  if (wrong === undefined) return playbook;
+  throw new MuxError('bad-input', wrong.message, wrong.hint);
 }

@@ -14,6 +14,7 @@ export interface DesignPane {
   readonly cmd?: string;
   readonly cwd?: string;
   readonly env?: readonly EnvEntry[];
+  /** Absent: a pane that is made is logged as the settings have it, one that is there is left as it is. */
   readonly log?: boolean;
   readonly logpath?: string;
   readonly logreset?: boolean;
@@ -56,6 +57,11 @@ export interface Design extends DesignWindow {
   readonly tree: LayoutNode;
   /** Pane n is at index n - 1. */
   readonly panes: readonly DesignPane[];
+  /**
+   * Of a design loaded from the server: when that server started (milliseconds since the epoch), and the tmux ids of
+   * all panes that the window had. By these apply knows which panes were taken out.
+   */
+  readonly live?: { readonly server: number; readonly panes: readonly string[] };
 }
 
 /** What a design begins with where nothing else is known: tmux's size of a detached window. */

@@ -82,7 +82,7 @@ export function distribute(design: Design, path?: readonly number[]): Design {
 }
 
 /**
- * Changes fields of a pane; one that is `undefined`, empty or false goes. A pane that others depend on by its label
+ * Changes fields of a pane; one that is `undefined` or empty goes, and so does one that is false, `log` apart. A pane that others depend on by its label
  * keeps them when the label changes.
  * @throws LayoutError `edit` without that pane
  */
@@ -110,9 +110,16 @@ function isByLabel(item: string, label: string): boolean {
 /** Changes fields of the window, its name among them; full names of its panes in depends_on follow. */
 export function setWindow(design: Design, changes: Changes<DesignWindow & Pick<Design, 'name'>>): Design {
   const { name = design.name, ...rest } = changes;
-  const { size, tree, panes } = design;
+  const { size, tree, panes, live } = design;
   const fields = Object.fromEntries(WINDOW_FIELDS.map(({ name }) => [name, design[name]]));
-  const edited: Design = { name, size, tree, panes, ...tidy<DesignWindow>({ ...fields, ...withoutFalse(rest) }) };
+  const edited: Design = {
+    name,
+    size,
+    tree,
+    panes,
+    ...(live === undefined ? {} : { live }),
+    ...tidy<DesignWindow>({ ...fields, ...withoutFalse(rest) }),
+  };
   if (name.session === design.name.session && name.window === design.name.window) return edited;
   return {
     ...edited,
@@ -130,10 +137,10 @@ export function setSize(design: Design, size: WindowSize): Design {
   return { ...design, size };
 }
 
-/** A switch that is off is one that is not written. */
+/** A switch that is off is one that is not written; but a log that is not wanted has to be said. */
 function withoutFalse<T extends object>(changes: T): T {
   return Object.fromEntries(
-    Object.entries(changes).map(([key, value]) => [key, value === false ? undefined : value]),
+    Object.entries(changes).map(([key, value]) => [key, value === false && key !== 'log' ? undefined : value]),
   ) as T;
 }
 
