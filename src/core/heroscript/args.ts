@@ -2,6 +2,7 @@
 
 import type { ActionNode, ParamNode } from './ast.ts';
 import { type Advice, type DiagnosticCode, diagnose, replacement } from './diagnostics.ts';
+import { removal } from './removal.ts';
 import { type ActionSpec, findParam, fullName, type ParamType, TYPE_NAMES } from './schema.ts';
 import type { Source } from './source.ts';
 import type { Substitutions } from './substitute.ts';
@@ -72,6 +73,11 @@ export class Args {
     return `For example ${findParam(this.spec, key)?.example ?? key}`;
   }
 
+  /** The fix that takes a parameter out. */
+  removal({ key, span }: ParamNode): Advice['fix'] {
+    return removal(this.context.source, span, `Remove ${key}`);
+  }
+
   /** Reports an error that the action can't be run with. */
   fail(code: DiagnosticCode, span: Span, message: string, advice?: Advice): undefined {
     this.failed = true;
@@ -87,5 +93,7 @@ export class Args {
 
 /** The fix that writes another value; none for a value that substitution made. */
 export function changeValue(value: Value, to: string | undefined): Advice['fix'] {
-  return to === undefined || value.text !== value.node.text ? undefined : replacement(value.whole(), to);
+  if (to === undefined || value.text !== value.node.text) return undefined;
+  const isBare = value.node.quote === '' && /\s/.test(to);
+  return replacement(value.whole(), isBare ? `'${to}'` : to);
 }

@@ -1,6 +1,6 @@
 // `depends_on`: labels to panes, and panes that wait for each other in a circle.
 
-import { diagnose, show, showChain } from './diagnostics.ts';
+import { diagnose, replacement, show, showChain } from './diagnostics.ts';
 import { namePart, paneRef, splitName } from './names.ts';
 import type { Need } from './read-value.ts';
 import type { PaneDraft, Statement } from './statements.ts';
@@ -52,8 +52,11 @@ function collectLabels(drafts: readonly PaneDraft[]): Labels {
 }
 
 function resolve(need: Need, file: string, labels: Labels, diagnostics: Diagnostic[]): Dependency[] {
-  const fail = (code: 'HS030' | 'HS031' | 'HS061' | 'HS062', message: string, hint?: string): [] => {
-    diagnostics.push(diagnose(code, file, need.span, message, { hint }));
+  const fail = (code: 'HS030' | 'HS031' | 'HS061' | 'HS062', message: string, hint?: string, meant?: string): [] => {
+    // Quotes, escapes and what was filled in make the text another one than what is written there.
+    const isPlain = need.raw.length === need.span.length;
+    const fix = meant !== undefined && isPlain ? replacement(need.span, meant) : undefined;
+    diagnostics.push(diagnose(code, file, need.span, message, { hint, fix }));
     return [];
   };
   if (need.raw.includes('|')) {
@@ -70,7 +73,8 @@ function resolve(need: Need, file: string, labels: Labels, diagnostics: Diagnost
   const [name] = panes;
   if (!name) {
     const meant = nearest(need.raw, labels.keys());
-    return fail('HS061', `No pane of the playbook has the label ${show(need.raw)}`, meant && `Did you mean ${meant}?`);
+    const message = `No pane of the playbook has the label ${show(need.raw)}`;
+    return fail('HS061', message, meant && `Did you mean ${meant}?`, meant);
   }
   if (panes.length === 1) return [{ ...need, name }];
   const names = panes.slice(0, 3).map(keyOf).join(', ');

@@ -18,10 +18,14 @@ import {
   trimEnd,
 } from './chars.ts';
 import type { Cursor } from './cursor.ts';
+import { type Advice, replacement } from './diagnostics.ts';
 import { textStart } from './lines.ts';
 import type { Closing } from './quotes.ts';
 import type { Span } from './types.ts';
 import { blockContent, joinedContent, resolveEscapes } from './value-text.ts';
+
+/** A line of nothing but quotes is not searched again for each of them. */
+const MOST_INNER = 16;
 
 export interface ReadValue {
   readonly value: ValueNode;
@@ -67,6 +71,7 @@ function warnOfStrayQuote(cursor: Cursor, text: string, span: Span): void {
   const at = cursor.span(span.offset + span.length - 1, span.offset + span.length);
   cursor.report('HS018', at, `The quote ${last} has no opening quote, so it is part of the value`, {
     hint: 'Quote the whole value',
+    fix: { title: `Quote the whole value`, edits: [{ offset: span.offset, length: 0, text: last }] },
   });
 }
 
@@ -81,7 +86,7 @@ function readQuoted(cursor: Cursor, quote: Quote): ReadValue {
   const resume = keyBefore(cursor, content, closing) ?? commentBefore(cursor, content, closing);
   if (resume !== undefined) return { value: cutOff(cursor, quote, resume, resume) };
   const value = oneLine(cursor, quote, closing);
-  const skipped = stepOverRest(cursor, quote);
+  const skipped = stepOverRest(cursor, quote, open);
   return skipped ? { value, skipped } : { value };
 }
 
@@ -110,22 +115,27 @@ function commentBefore(cursor: Cursor, content: number, quoteAt: number): number
   return undefined;
 }
 
-/** A value whose quote is never closed: its text ends at `to`, and reading goes on at `resume` on the same line. */
-function cutOff(cursor: Cursor, quote: Quote, to: number, resume: number): ValueNode {
+/**
+ * A value whose quote is never closed: its text ends at `to`, and reading goes on at `resume` on the same line.
+ * @param fix for one that has no text on its first line
+ */
+function cutOff(cursor: Cursor, quote: Quote, to: number, resume: number, fix?: Advice['fix']): ValueNode {
   const open = cursor.at;
   const textEnd = trimEnd(cursor.text, open + 1, to);
   const hint =
     textEnd === open + 1
       ? `Write ${quote} alone on the line after the value's last line`
       : `Write ${quote} at the end of the value`;
-  cursor.report('HS010', cursor.span(open, open + 1), `The quote ${quote} is not closed`, { hint });
+  const title = `Close it with ${quote}`;
+  const closed = textEnd === open + 1 ? fix : { title, edits: [{ offset: textEnd, length: 0, text: quote }] };
+  cursor.report('HS010', cursor.span(open, open + 1), `The quote ${quote} is not closed`, { hint, fix: closed });
   cursor.at = resume;
   const text = resolveEscapes(cursor.text.slice(open + 1, textEnd));
   return { form: 'open', quote, text, span: cursor.span(open, textEnd) };
 }
 
 /** Reports text right after a closing quote and steps over it, unless it is the next parameter. */
-function stepOverRest(cursor: Cursor, quote: Quote): SkippedNode | undefined {
+function stepOverRest(cursor: Cursor, quote: Quote, open: number): SkippedNode | undefined {
   const { text, at, end } = cursor;
   const key = skipKey(text, at, end);
   if (key > at && cursor.code(key) === COLON) {
@@ -140,8 +150,33 @@ function stepOverRest(cursor: Cursor, quote: Quote): SkippedNode | undefined {
   const span = cursor.span(at, cursor.at);
   cursor.report('HS011', span, `Expected white space after the closing quote ${quote}`, {
     hint: `Inside the value write \\${quote}, or quote it with ${quote === "'" ? '"' : "'"}`,
+    fix: otherQuotes(cursor, open, at),
   });
   return { kind: 'skipped', span };
+}
+
+/**
+ * `'echo 'hi''` as `"echo 'hi'"`, up to the first quote behind `from` that only a comment, a parameter or nothing follows;
+ * none where both quotes are in it, or an escape that would count then.
+ */
+function otherQuotes(cursor: Cursor, open: number, from: number): Advice['fix'] {
+  let last = from - 1;
+  for (let quotes = 0; quotes < MOST_INNER; quotes++) {
+    last = findCode(cursor.text, cursor.text.charCodeAt(open), last + 1, cursor.end);
+    if (last < 0 || endsValue(cursor, last + 1)) break;
+  }
+  if (last < 0 || !endsValue(cursor, last + 1)) return undefined;
+  const content = cursor.text.slice(open + 1, last);
+  const other = cursor.text[open] === "'" ? '"' : "'";
+  if (content.includes(other) || content.includes('\\')) return undefined;
+  return replacement(cursor.span(open, last + 1), other + content + other, `Quote it with ${other}`);
+}
+
+function endsValue({ text, end }: Cursor, at: number): boolean {
+  const next = skipSpace(text, at, end);
+  if (next === end) return true;
+  const key = skipKey(text, next, end);
+  return next > at && (startsComment(text, next, end) || (key > next && text.charCodeAt(key) === COLON));
 }
 
 /** The end of the words at the cursor that are neither parameter nor comment. */
@@ -169,9 +204,19 @@ function readLines(cursor: Cursor, quote: Quote): ReadValue {
   return { value: { form: closing.form, quote, text, span, lines } };
 }
 
+/** The fix that puts the quote alone on a line, after the lines that the value seems to have. */
+function closedBlock({ source, line }: Cursor, quote: Quote, resume: number): Advice['fix'] {
+  let last = resume - 1;
+  while (last > line && textStart(source, last) === source.lineEnd(last)) last--;
+  if (last === line) return undefined;
+  const indent = source.text.slice(source.lineStart(line), textStart(source, line));
+  const edits = [{ offset: source.lineEnd(last), length: 0, text: `\n${indent}${quote}` }];
+  return { title: `Close it with ${quote} on a line of its own`, edits };
+}
+
 function readOpen(cursor: Cursor, quote: Quote, closing: Extract<Closing, { form: 'open' }>): ReadValue {
   const { source } = cursor;
-  const value = cutOff(cursor, quote, cursor.end, cursor.end);
+  const value = cutOff(cursor, quote, cursor.end, cursor.end, closedBlock(cursor, quote, closing.resume));
   const firstLine = cursor.line + 1;
   cursor.goTo(closing.resume - 1);
   cursor.at = cursor.end;

@@ -18,6 +18,7 @@ import { replacement, show } from './diagnostics.ts';
 import { countBangs, indentation, isBlank, isFence, isIndented, startsAction, textStart } from './lines.ts';
 import { normaliseAction } from './names.ts';
 import { type ReadValue, readValue } from './parse-value.ts';
+import { removal } from './removal.ts';
 import { Source } from './source.ts';
 import type { ScriptKind, Span } from './types.ts';
 
@@ -251,7 +252,8 @@ function reportDuplicates(cursor: Cursor, parts: readonly Part[]): void {
     if (!first) seen.set(part.key, part.keySpan);
     else {
       const hint = `It is given on line ${first.line} already`;
-      cursor.report('HS017', part.keySpan, `Parameter ${show(part.key)} is given twice`, { hint });
+      const fix = removal(cursor.source, part.span, `Remove this ${show(part.key)}`);
+      cursor.report('HS017', part.keySpan, `Parameter ${show(part.key)} is given twice`, { hint, fix });
     }
   }
 }

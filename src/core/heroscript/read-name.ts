@@ -1,7 +1,7 @@
 // The `name` of an action: a session, a window or a pane.
 
 import { MAX_PANES } from '../layout/tree.ts';
-import type { Args } from './args.ts';
+import { type Args, changeValue } from './args.ts';
 import { show } from './diagnostics.ts';
 import { namePart, paneRef, splitName } from './names.ts';
 import type { NamePart, NumberedPaneName, PaneName, PaneRef, SessionName, WindowName } from './types.ts';
@@ -66,7 +66,18 @@ function readPieces(args: Args, least: number, most: number): Pieces | undefined
   const list = splitName(value.text);
   if (list.length >= least && list.length <= most) return { value, list };
   const message = `name of ${args.action} must be ${args.typeName('name')}`;
-  return args.fail('HS030', value.whole(), message, { hint: args.example('name') });
+  const fix = changeValue(value, nameMeant(value.text, least, most));
+  return args.fail('HS030', value.whole(), message, { hint: args.example('name'), fix });
+}
+
+/** What is meant by a name of the wrong number of parts; undefined where that is not clear. */
+function nameMeant(text: string, least: number, most: number): string | undefined {
+  const slashed = text.split('/');
+  if (!text.includes('|') && slashed.length >= least && slashed.length <= most) return slashed.join('|');
+  const parts = text.split('|');
+  if (parts.length > most) return parts.slice(0, most).join('|');
+  // Of a window the first pane is meant; which window of a session, nobody knows.
+  return least === 3 && parts.length === 2 ? `${text}|1` : undefined;
 }
 
 function windowOf(args: Args, { value, list }: Pieces): WindowName | undefined {
@@ -93,7 +104,9 @@ function readPane(args: Args, value: Value, piece: Piece | undefined): PaneRef |
   const pane = paneRef(piece.text);
   if (pane.kind === 'label') return readPart(args, value, piece) && pane;
   if (pane.kind !== 'number' || (pane.number >= 1 && Number.isSafeInteger(pane.number))) return pane;
-  return args.fail('HS032', spanOf(value, piece), `There is no pane ${show(pane.raw)}: panes are numbered from 1`);
+  const message = `There is no pane ${show(pane.raw)}: panes are numbered from 1`;
+  const first = value.text.replace(/[^|]*$/, '1');
+  return args.fail('HS032', spanOf(value, piece), message, { fix: changeValue(value, first) });
 }
 
 function spanOf(value: Value, piece: Piece) {

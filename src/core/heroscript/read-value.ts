@@ -3,7 +3,7 @@
 import { parseLayout } from '../layout/expression.ts';
 import { countPanes, MAX_PANES } from '../layout/tree.ts';
 import { type Args, changeValue } from './args.ts';
-import { CODES, show } from './diagnostics.ts';
+import { CODES, replacement, show } from './diagnostics.ts';
 import { parseEnv } from './env.ts';
 import { parseReady } from './ready.ts';
 import { parseBoolean, parseDuration, parseInteger, parseList } from './scalars.ts';
@@ -47,12 +47,15 @@ export function readEnv(args: Args): readonly EnvEntry[] | undefined {
   return parseEnv(value.text, (code, from, to, message, advice) => {
     const span = value.span(from, to);
     if (CODES[code].severity === 'error') args.fail(code, span, message, advice);
-    else args.warn(code, span, message, advice);
+    else {
+      const fix = value.text === value.node.text ? replacement(span, '', 'Remove the comma') : undefined;
+      args.warn(code, span, message, code === 'HS044' ? { ...advice, fix } : advice);
+    }
   });
 }
 
 export function readBoolean(args: Args, key: string, otherwise = false): boolean {
-  return read(args, key, parseBoolean) ?? otherwise;
+  return read(args, key, parseBoolean, booleanMeant) ?? otherwise;
 }
 
 export function readCount(args: Args, key: string): number | undefined {
@@ -60,7 +63,12 @@ export function readCount(args: Args, key: string): number | undefined {
 }
 
 export function readPort(args: Args): number | undefined {
-  return read(args, 'port', (text) => between(1, parseInteger(text), HIGHEST_PORT));
+  const parse = (text: string): number | undefined => between(1, parseInteger(text), HIGHEST_PORT);
+  return read(args, 'port', parse, (text) => {
+    // `:8000`, `localhost:8000`, `8000/tcp`
+    const [only, ...more] = text.match(/\d+/g) ?? [];
+    return only !== undefined && more.length === 0 && parse(only) !== undefined ? only : undefined;
+  });
 }
 
 export function readMilliseconds(args: Args, key: string): number | undefined {
@@ -82,7 +90,9 @@ export function readReady(args: Args): Ready | undefined {
   const value = args.value('ready');
   if (!value) return undefined;
   const result = parseReady(value.text);
-  return 'ready' in result ? result.ready : args.fail('HS060', value.whole(), result.problem, { hint: result.hint });
+  if ('ready' in result) return result.ready;
+  const { problem, hint, meant } = result;
+  return args.fail('HS060', value.whole(), problem, { hint, fix: changeValue(value, meant) });
 }
 
 export function readNeeds(args: Args): readonly Need[] {
@@ -99,7 +109,8 @@ export function readShape(args: Args): WindowShape | undefined {
   const layout = args.param('layout');
   if (cat && layout) {
     const later = cat.span.offset > layout.span.offset ? cat : layout;
-    return args.fail('HS052', later.keySpan, 'cat and layout exclude each other', { hint: 'Keep one of the two' });
+    const fix = args.removal(later);
+    return args.fail('HS052', later.keySpan, 'cat and layout exclude each other', { hint: 'Keep one of the two', fix });
   }
   if (layout) return readTree(args);
   return cat ? readGrid(args) : { kind: 'grid', panes: 1 };
@@ -112,7 +123,8 @@ function readGrid(args: Args): WindowShape | undefined {
   if (CATS.includes(text)) return { kind: 'grid', panes: CATS.indexOf(text) + 1 };
   const panes = Number(/^(\d{1,9})(?:\s*-?panes?)?$/.exec(text)?.[1] ?? 0);
   if (panes > MAX_PANES) {
-    return args.fail('HS051', value.whole(), `cat is ${show(text)}, but a window has at most ${MAX_PANES} panes`);
+    const message = `cat is ${show(text)}, but a window has at most ${MAX_PANES} panes`;
+    return args.fail('HS051', value.whole(), message, { fix: changeValue(value, CATS.at(-1)) });
   }
   const meant = panes > 0 ? CATS[panes - 1] : nearest(text, CATS);
   const hint = meant === undefined ? 'cat is 1pane to 16pane' : `Did you mean ${meant}?`;
@@ -148,6 +160,13 @@ function read<T>(
     ...meantAdvice(suggestion),
     fix: changeValue(value, suggestion),
   });
+}
+
+/** `ture`, `enabled`: the word for yes or no that is meant. */
+function booleanMeant(text: string): string | undefined {
+  const word = nearest(text, ['true', 'false', 'yes', 'no', 'on', 'off', 'enabled', 'disabled']);
+  if (word === undefined) return undefined;
+  return ['true', 'yes', 'on', 'enabled'].includes(word) ? 'true' : 'false';
 }
 
 function meantAdvice(meant: string | undefined): { hint?: string } {

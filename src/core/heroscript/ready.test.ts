@@ -41,5 +41,5 @@ test.each([
 });
 
 test('a misspelt one has a hint', () => {
-  expect(parseReady('prot 8000')).toMatchObject({ hint: 'Did you mean port?' });
+  expect(parseReady('prot 8000')).toMatchObject({ hint: 'Did you mean port 8000?' });
 });

@@ -1,7 +1,7 @@
 // The `ready` parameter: `port 8000`, `log "listening"`, `exit 0`, `http http://…`.
 
 import { parseInteger, unquote } from './scalars.ts';
-import { didYouMean } from './suggest.ts';
+import { nearest } from './suggest.ts';
 import type { Ready } from './types.ts';
 
 /** The conditions, each with how it is written. */
@@ -14,7 +14,14 @@ export const READY_FORMS = {
 
 const HIGHEST_PORT = 65535;
 
-export type ReadyResult = { readonly ready: Ready } | { readonly problem: string; readonly hint: string | undefined };
+export type ReadyResult =
+  | { readonly ready: Ready }
+  | {
+      readonly problem: string;
+      readonly hint: string | undefined;
+      /** What was meant, where that is clear. */
+      readonly meant?: string | undefined;
+    };
 
 export function parseReady(text: string): ReadyResult {
   const trimmed = text.trim();
@@ -31,12 +38,23 @@ export function parseReady(text: string): ReadyResult {
     case 'http':
       if (/^https?:\/\/[^\s/]\S*$/.test(rest)) return { ready: { kind, url: rest } };
       return expected('an address after http', 'http');
-    default:
+    default: {
+      const meant = readyMeant(trimmed, kind, rest);
       return {
         problem: 'Expected port, log, exit or http',
-        hint: didYouMean(kind, Object.keys(READY_FORMS)) ?? `For example ready:'${READY_FORMS.port}'`,
+        hint: meant === undefined ? `For example ready:'${READY_FORMS.port}'` : `Did you mean ${meant}?`,
+        meant,
       };
+    }
   }
+}
+
+/** `8000`, an address alone, a misspelt condition: as it should have been written. */
+function readyMeant(text: string, kind: string, rest: string): string | undefined {
+  if (/^:?\d+$/.test(text)) return `port ${text.replace(':', '')}`;
+  if (/^https?:\/\//.test(text)) return `http ${text}`;
+  const condition = nearest(kind, Object.keys(READY_FORMS));
+  return condition && `${condition} ${rest}`.trimEnd();
 }
 
 function portReady(rest: string): ReadyResult {

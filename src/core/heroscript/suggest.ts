@@ -20,12 +20,6 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** `Did you mean restart?`, or undefined where nothing is near. */
-export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
-  const meant = nearest(word, candidates);
-  return meant === undefined ? undefined : `Did you mean ${meant}?`;
-}
-
 /** Damerau-Levenshtein (optimal string alignment): insertions, deletions, changes and swaps of neighbours. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];

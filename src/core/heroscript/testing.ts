@@ -3,7 +3,7 @@
 import type { ActionNode, Script } from './ast.ts';
 import { loadPlaybook } from './load.ts';
 import { parse } from './parse.ts';
-import type { Diagnostic, LoadedPlaybook, LoadOptions, Reader, ScriptKind } from './types.ts';
+import type { Diagnostic, LoadedPlaybook, LoadOptions, Reader, ScriptKind, TextEdit } from './types.ts';
 
 /** A reader of files that exist only here. Names that others have in front of a `/` are directories. */
 export function memoryReader(files: Readonly<Record<string, string | Uint8Array>>): Reader {
@@ -51,4 +51,13 @@ export function params(text: string, kind: ScriptKind = 'heroscript'): Record<st
 /** The value of `k` in an action whose text from there on is given. */
 export function readBack(written: string): string | undefined {
   return params(`!!x.y\n    k:${written}`).k;
+}
+
+/** A text with edits applied, as an editor does it: all offsets are those of the text before. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const ordered = [...edits].sort((a, b) => b.offset - a.offset);
+  return ordered.reduce(
+    (all, edit) => all.slice(0, edit.offset) + edit.text + all.slice(edit.offset + edit.length),
+    text,
+  );
 }

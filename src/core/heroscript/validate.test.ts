@@ -233,7 +233,7 @@ describe('what is wrong is said where it is', () => {
     ["!!tmux.window_ensure name:'a|b' layout:'row(1; 2)'", 'HS053', ';', undefined],
     ["!!tmux.window_ensure name:'a|b' layout:''", 'HS053', "''", undefined],
     ["!!tmux.window_ensure name:'a|b' layout:'row(1, 3)'", 'HS054', 'row(1, 3)', undefined],
-    ["!!tmux.pane_ensure name:'a|b|1' ready:'prot 80'", 'HS060', 'prot 80', 'Did you mean port?'],
+    ["!!tmux.pane_ensure name:'a|b|1' ready:'prot 80'", 'HS060', 'prot 80', 'Did you mean port 80?'],
     ["!!session.env_set key:'a b' val:'1'", 'HS072', 'a b', undefined],
   ])('%s', async (text, code, piece, hint) => {
     const [found, ...others] = await said(text);

@@ -63,10 +63,15 @@ function reportMissing(args: Args, node: ActionNode, spec: ActionSpec, lenient: 
   if (node.damaged) return;
   // One mistake is said once; where that is only a warning, it does not say why the action is left out.
   const misspelt = lenient ? [] : node.parts.map((part) => meantBy(part, args, spec));
-  for (const { name, required } of spec.params) {
+  const end = node.head.offset + node.head.length;
+  for (const { name, required, example } of spec.params) {
     if (!required || args.param(name)) continue;
-    if (misspelt.includes(name)) args.failed = true;
-    else args.fail('HS022', node.head, `${args.action} needs the parameter ${name}`, { hint: args.example(name) });
+    if (misspelt.includes(name)) {
+      args.failed = true;
+      continue;
+    }
+    const fix = { title: `Add ${example}`, edits: [{ offset: end, length: 0, text: ` ${example}` }] };
+    args.fail('HS022', node.head, `${args.action} needs the parameter ${name}`, { hint: args.example(name), fix });
   }
 }
 
