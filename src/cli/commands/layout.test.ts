@@ -123,3 +123,21 @@ function renumber(tree: LayoutNode, numbers: readonly number[]): LayoutNode {
     ? { ...tree, pane: numbers[tree.pane - 1] as number }
     : { ...tree, children: tree.children.map((child) => renumber(child, numbers)) };
 }
+
+test('export --script prints a playbook of the window, which changes nothing there', async () => {
+  const server = await testServer();
+  const { tmux } = server;
+  await play(tmux, four);
+  const before = await processesIn(tmux, 'dev', 'work');
+  const { code, out, err } = await muxworks(server, ['layout', 'export', '--script', 'dev/work']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toMatch(
+    /^\/\/ Window dev\|work, 80 × 24\n!!tmux\.window_ensure\n {4}name:'dev\|work'\n {4}cat:'4pane'\n/,
+  );
+  expect(out).toContain("    name:'dev|work|1'\n    label:'editor'\n    cmd:'sleep 1001'\n");
+  const again = await muxworks(server, ['run', '--json', '-'], { input: out });
+  expect(JSON.parse(again.out.trim().split('\n').at(-1) ?? '')).toMatchObject({ changed: 0, failed: 0 });
+  expect(await processesIn(tmux, 'dev', 'work')).toEqual(before);
+  const { script } = JSON.parse((await muxworks(server, ['--json', 'layout', 'export', '--script', 'dev'])).out);
+  expect(script).toBe(out);
+});

@@ -1,10 +1,10 @@
-/** layout: shows how the panes of a window are arranged, prints that as an expression, or arranges them. */
+/** layout: shows how panes are arranged, prints that as an expression or the window as a playbook, or arranges them. */
+import { writeDesign } from '../../core/design/index.ts';
+import { designOfWindow, treeOfWindow } from '../../core/design/live.ts';
 import { MuxError } from '../../core/errors.ts';
 import { namePart } from '../../core/heroscript/names.ts';
 import { writeAction } from '../../core/heroscript/write.ts';
 import { paneCells } from '../../core/layout/cells.ts';
-import { LayoutError } from '../../core/layout/error.ts';
-import { exportLayout } from '../../core/layout/export.ts';
 import { parseLayout, printLayout } from '../../core/layout/expression.ts';
 import { presetTree } from '../../core/layout/presets.ts';
 import { parseLayout as parseTmuxLayout } from '../../core/layout/tmux-layout.ts';
@@ -40,8 +40,15 @@ export async function layoutShow(target: string, flags: GlobalFlags): Promise<vo
   }
 }
 
-export async function layoutExport(target: string, flags: GlobalFlags): Promise<void> {
+export async function layoutExport(target: string, flags: GlobalFlags & { script?: boolean }): Promise<void> {
   const { session, window } = await withTmux(opening(flags), (tmux) => oneWindow(tmux, target));
+  if (flags.script) {
+    const script = writeDesign(designOfWindow(session, window));
+    if (flags.json) printJson({ ...windowJson({ session, window }), script });
+    // A program may be called anything; a file gets it as it is.
+    else stdout.write(stdout.terminal ? script.split('\n').map(plain).join('\n') : script);
+    return;
+  }
   if (flags.json) printJson(windowJson({ session, window }));
   else stdout.line(expressionOf(window));
 }
@@ -98,15 +105,9 @@ function boxesOf(window: WindowRecord): Box[] {
   });
 }
 
-/** As `layout export` prints it; a window that no expression draws says so instead. */
+/** As `layout export` prints it. @throws MuxError `bad-input` for a window that no expression draws */
 function expressionOf(window: WindowRecord): string {
-  const order = [...window.panes].sort((a, b) => a.place - b.place).map(({ number }) => number);
-  try {
-    return printLayout(exportLayout(window.layout, order));
-  } catch (error) {
-    if (error instanceof LayoutError) throw new MuxError('bad-input', error.message.replace(/\.$/, ''));
-    throw error;
-  }
+  return printLayout(treeOfWindow(window));
 }
 
 function windowJson({ session, window }: Found) {

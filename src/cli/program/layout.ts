@@ -64,12 +64,14 @@ function addExport(layout: Command): void {
     .command('export')
     .description('Prints the layout of a window as an expression; applied again, it gives the same cells.')
     .argument('<target>', 'session|window; / is as good as |')
+    .option('--script', 'print a playbook instead, with the panes and what runs in them')
     .addHelpText(
       'after',
       `
 Examples:
   muxworks layout export dev/work
   muxworks layout export dev/work > work.layout
+  muxworks layout export dev/work --script > work.heroscript
   muxworks layout apply dev/work - < work.layout`,
     )
     .action(async (target: string, _, command: Command) => {
