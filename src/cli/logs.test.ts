@@ -119,3 +119,33 @@ describe('logs', () => {
     expect(said.err).toBe('');
   });
 });
+
+describe('logging', () => {
+  test('is switched on and off, for panes of others too, and says how it stands', async () => {
+    const server = await testServer();
+    const { tmux, directory } = server;
+    const loop = 'while read -r line; do echo "got $line"; done';
+    const { pane } = await tmux.newSession('-s', 'dev', '-n', 'w', loop);
+    const status = async (...args: string[]) => {
+      const { code, out } = await muxworks(server, 'logging', ...args, '--json');
+      expect(code).toBe(0);
+      return JSON.parse(out).panes[0];
+    };
+    expect(await status('status', 'dev')).toMatchObject({ pane: 'dev|w|1', id: pane, enabled: false, log: null });
+    expect((await muxworks(server, 'logging', 'status', 'dev')).out).toBe('dev|w|1  off  never logged\n');
+    const path = `${directory}/copy.log`;
+    const on = await status('enable', 'dev/w/1', '--path', 'copy.log');
+    expect(on).toMatchObject({ enabled: true, path, lost: 0, foreign: false, loggerPid: expect.any(Number) });
+    await tmux.command('send-keys', '-t', pane, 'a+b', 'Enter');
+    await logged(server, 'got a+b');
+    expect((await muxworks(server, 'logs', 'dev', '--text', 'got a+b')).out).toBe('got a+b\n');
+    expect((await muxworks(server, 'logs', 'dev', '--text', 'GOT A+', '-i')).out).toBe('got a+b\n');
+    expect((await muxworks(server, 'logs', 'dev', '--text', 'got aab')).out).toBe('');
+    expect((await muxworks(server, 'logs', 'dev', '--text', 'a', '--grep', 'a')).code).toBe(2);
+    expect(await status('disable', 'dev')).toMatchObject({ enabled: false, log: on.log, loggerPid: null });
+    expect((await muxworks(server, 'logging', 'status', 'dev')).out).toMatch(
+      /^dev\|w\|1 {2}off {2}\d+ kB {2}\/.*\.log\n$/,
+    );
+    expect((await muxworks(server, 'logging', 'enable', 'nowhere')).code).toBe(1);
+  });
+});

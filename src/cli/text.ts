@@ -44,3 +44,8 @@ export function processList(processes: readonly { readonly name: string; readonl
   const more = processes.length > MOST_NAMED ? ' …' : '';
   return `${processes.length} ${processes.length === 1 ? 'process' : 'processes'}: ${named.join(', ')}${more}`;
 }
+
+/** Of a file, as people read it: `12 kB`, `3.4 MB`. */
+export function sizeText(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -12,6 +12,7 @@ import {
 } from '../../core/logs/folder.ts';
 import { followLog } from '../../core/logs/follow.ts';
 import type { LogEntry } from '../../core/logs/lines.ts';
+import { escaped } from '../../core/logs/pattern.ts';
 import { lastLines, logsAll, startOf, startOfLast } from '../../core/logs/reader.ts';
 import { searchLogs } from '../../core/logs/search.ts';
 import { findTarget } from '../../core/target.ts';
@@ -20,7 +21,7 @@ import { EXIT, Exit } from '../exit.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { flush, plain, printJson, printProblem, stderr, stdout } from '../output.ts';
 import { opening, withTmux } from '../server.ts';
-import { cells, count, pad } from '../text.ts';
+import { cells, count, pad, sizeText } from '../text.ts';
 
 interface LogFlags extends GlobalFlags {
   follow?: boolean;
@@ -28,6 +29,7 @@ interface LogFlags extends GlobalFlags {
   since?: number;
   until?: number;
   grep?: string;
+  text?: string;
   ignoreCase?: boolean;
   raw?: boolean;
   list?: boolean;
@@ -60,7 +62,8 @@ export async function logs(target: string | undefined, flags: LogFlags): Promise
 }
 
 /** @throws Exit with what is wrong told */
-function patternOf({ grep, ignoreCase }: LogFlags): RegExp | null {
+function patternOf({ grep, text, ignoreCase }: LogFlags): RegExp | null {
+  if (text !== undefined) return new RegExp(escaped(text), ignoreCase ? 'i' : '');
   if (grep === undefined) return null;
   try {
     return new RegExp(grep, ignoreCase ? 'i' : '');
@@ -145,7 +148,9 @@ async function* lines(from: readonly Named[], flags: LogFlags, pattern: RegExp |
 
 async function* linesOf(from: Named, flags: LogFlags, pattern: RegExp | null): AsyncGenerator<Line> {
   const options = readOptions(flags);
-  const all = pattern === null ? logsAll(from.log, options) : searchLogs([from.log], { ...options, pattern });
+  // A text is found as it stands, and faster so; where capitals do not matter it is an expression.
+  const sought = flags.text === undefined || flags.ignoreCase ? pattern && { pattern } : { text: flags.text };
+  const all = sought === null ? logsAll(from.log, options) : searchLogs([from.log], { ...options, ...sought });
   for await (const { content, timestamp, offset } of all) yield { content, timestamp, offset, from };
 }
 
@@ -254,8 +259,4 @@ function list(found: readonly Named[], flags: LogFlags): void {
     const since = begun === 0 ? '' : new Date(begun).toISOString().slice(0, 19).replace('T', ' ');
     stdout.line(`${id}  ${state}  ${pad(plain(pane), widest)}  ${sizeText(bytes).padStart(8)}  ${since}`);
   }
-}
-
-function sizeText(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,6 +1,6 @@
 /** What a search looks for, as a function that finds the lines of a block that have it. */
 import { isAscii } from 'node:buffer';
-import { createContext, Script } from 'node:vm';
+import { type Context, createContext, Script } from 'node:vm';
 import { MuxError } from '../errors.ts';
 import { stripEscapes } from './text.ts';
 
@@ -38,6 +38,11 @@ export function findText(text: string, limitMs: number, raw = false): LineFinder
   };
 }
 
+/** A text as a regular expression that matches just that. */
+export function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
 /** Ends of a text, each as an expression that looks through escape sequences: what holds the text holds each of them. */
 class Tails {
   private readonly characters: readonly string[];
@@ -60,7 +65,7 @@ class Tails {
   private from(first: number): RegExp {
     let pattern = this.patterns.get(first);
     if (pattern === undefined) {
-      const literal = this.characters.slice(first).map((one) => one.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&') + ESCAPES);
+      const literal = this.characters.slice(first).map((one) => escaped(one) + ESCAPES);
       pattern = new RegExp(literal.join(''), 'g');
       this.patterns.set(first, pattern);
     }
@@ -139,11 +144,14 @@ export function findPattern(pattern: RegExp, limitMs: number, raw = false): Line
   };
 }
 
+/** One for all searches: nothing waits within it, so only one is in it at a time. */
+let bound: { readonly context: Context; readonly script: Script } | null = null;
+
 /** Runs work with a time limit, which ends it also in the middle of a regular expression. */
 function boundedBy(limitMs: number, what: string): (work: () => number[]) => number[] {
-  const context = createContext({ work: null });
-  const script = new Script('work()');
   return (work) => {
+    bound ??= { context: createContext({ work: null }), script: new Script('work()') };
+    const { context, script } = bound;
     let found: number[] = [];
     context.work = (): void => {
       found = work();
