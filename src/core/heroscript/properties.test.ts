@@ -255,9 +255,10 @@ describe('time', () => {
   function fastest(text: string): number {
     let best = Number.POSITIVE_INFINITY;
     for (let i = 0; i < 3; i++) {
-      const start = performance.now();
+      // Time of this process alone: others may have the machine meanwhile.
+      const start = process.cpuUsage();
       parse(text);
-      best = Math.min(best, performance.now() - start);
+      best = Math.min(best, process.cpuUsage(start).user / 1000);
     }
     // Below this the clock and the collector say more than the work.
     return Math.max(best, 1);

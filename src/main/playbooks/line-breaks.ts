@@ -34,6 +34,10 @@ export function withBreaksOf(text: string, like: string): string {
     const own = before[other]?.end;
     if (own) breaks[line] = own;
   }
+  for (let line = 0; line < lines.length - 2; line++) {
+    // With nothing between them the two would be one line break.
+    if (breaks[line] === '\r' && lines[line + 1] === '' && breaks[line + 1] === '\n') breaks[line] = '\n';
+  }
   return lines.map((line, index) => (index === lines.length - 1 ? line : line + breaks[index])).join('');
 }
 
