@@ -63,6 +63,8 @@ describe('a run', () => {
   test('a plan changes nothing', async () => {
     const { tmux } = await testServer();
     await play(tmux, `!!tmux.pane_ensure name:'dev|work|1' cmd:'sleep 1000'`);
+    // Its log is made afterwards.
+    await tmux.idle();
     const before = await processesIn(tmux, 'dev', 'work');
     const state = JSON.stringify((await tmux.snapshot()).sessions);
     await plan(
