@@ -15,6 +15,7 @@ export class RunReport {
   private timer: NodeJS.Timeout | null = null;
   private shown = false;
   private firstUnreached: number | null = null;
+  private skipped = 0;
 
   event(event: RunEvent): void {
     switch (event.type) {
@@ -22,7 +23,15 @@ export class RunReport {
         this.steps = event.steps;
         this.columns = columnsFor(event.steps);
         break;
+      case 'step-wait':
+        this.tellSkipped();
+        this.clear();
+        break;
+      case 'step-output':
+        this.output(event.text);
+        break;
       case 'step-start':
+        this.tellSkipped();
         this.underWay.set(event.index, '');
         this.wait();
         break;
@@ -56,6 +65,10 @@ export class RunReport {
   }
 
   private ended({ index, outcome, step, problem }: Extract<RunEvent, { type: 'step-end' }>): void {
+    if (outcome === 'skipped') {
+      this.skipped++;
+      return;
+    }
     this.underWay.delete(index);
     if (outcome === 'not-reached') this.firstUnreached ??= index;
     this.clear();
@@ -69,19 +82,35 @@ export class RunReport {
     if (this.underWay.size > 0) this.wait();
   }
 
-  private summary({ steps, changed, kept, failed, durationMs, stopped }: RunSummary): void {
+  private summary({ steps, changed, kept, failed, skipped, durationMs, stopped }: RunSummary): void {
+    this.tellSkipped();
     this.close();
     const parts = [
       ...(changed > 0 ? [`${changed} changed`] : []),
       ...(kept > 0 ? [`${kept} kept`] : []),
       ...(failed > 0 ? [`${failed} failed`] : []),
+      ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ];
     const done = changed + failed === 0 && !stopped ? 'nothing to do' : parts.join(', ');
     stdout.line(`${count(steps, 'step')}: ${done === '' ? 'none done' : done}, ${(durationMs / 1000).toFixed(2)} s`);
     if (!stopped || this.firstUnreached === null) return;
     const next = this.steps[this.firstUnreached] as Step;
-    const where = `${next.file === '' ? '' : `${plain(next.file)}, `}line ${next.line}`;
-    stderr.line(`Stopped before step ${this.firstUnreached + 1} of ${steps} (${where}).`);
+    stderr.line(`Stopped before step ${this.firstUnreached + 1} of ${steps} (${placeOf(next)}).`);
+  }
+
+  /** Says once where the run begins, when that is not at the top. */
+  private tellSkipped(): void {
+    const first = this.steps[this.skipped];
+    if (this.skipped === 0 || first === undefined) return;
+    stderr.line(`Begins with step ${this.skipped + 1} of ${this.steps.length} (${placeOf(first)}).`);
+    this.skipped = 0;
+  }
+
+  /** What the pane of a failed step showed last. */
+  private output(text: string): void {
+    this.clear();
+    for (const line of text.split('\n'))
+      stderr.line(`  ${stderr.paint('dim', '|')} ${cut(plain(line), stderr.columns - 4)}`);
   }
 
   private wait(): void {
@@ -110,4 +139,9 @@ export class RunReport {
     this.shown = false;
     stderr.write('\r\x1b[K');
   }
+}
+
+/** `web.hero, line 12` */
+function placeOf({ file, line }: Step): string {
+  return `${file === '' ? '' : `${plain(file)}, `}line ${line}`;
 }

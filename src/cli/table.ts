@@ -48,3 +48,11 @@ export function startedBy(by: StartedBy | null): string {
   const file = by.file.startsWith(here) ? by.file.slice(here.length) : by.file;
   return plain(`${file === '' ? 'playbook' : file}:${by.line}`);
 }
+
+/** `0.4 s`, `2 m 5 s`, `3 h 10 m`. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 60) return `${minutes} m ${Math.floor(milliseconds / 1000) % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+}

@@ -6,7 +6,7 @@ import { namePart } from '../../core/heroscript/names.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { plain, printJson, type Style, stdout } from '../output.ts';
 import { opening, withTmux } from '../server.ts';
-import { startedBy, table, timeOf } from '../table.ts';
+import { durationText, startedBy, table, timeOf } from '../table.ts';
 
 interface HistoryFlags extends GlobalFlags {
   lines: number;
@@ -66,12 +66,4 @@ function row(entry: LedgerEntry) {
     { text: startedBy(by), style: 'dim' as const },
     { text: plain(command.split('\n')[0] ?? '') },
   ];
-}
-
-/** `0.4 s`, `2 m 5 s`, `3 h 10 m`. */
-function durationText(milliseconds: number): string {
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 60) return `${minutes} m ${Math.floor(milliseconds / 1000) % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
 }

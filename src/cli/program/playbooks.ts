@@ -1,9 +1,10 @@
-/** The commands for playbooks: run, plan, check, fmt. */
-import type { Command } from 'commander';
+/** The commands for playbooks: run, runs, plan, check, fmt. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { From } from '../../core/playbook/first-place.ts';
 import { addPlaybookFlags } from '../flags.ts';
 
 export function addPlaybookCommands(program: Command): void {
-  for (const add of [addRun, addPlan, addCheck, addFmt]) add(program);
+  for (const add of [addRun, addRuns, addPlan, addCheck, addFmt]) add(program);
 }
 
 function addRun(program: Command): void {
@@ -11,6 +12,13 @@ function addRun(program: Command): void {
     .description('Runs playbooks. What is as they say already is left alone.')
     .option('--keep-going', 'go on after a step that fails')
     .option('--prune', 'as if every window_ensure had prune:true')
+    .addOption(
+      new Option(
+        '--from <line>',
+        'begin with the step at or after that line, or file:line; skip those before',
+      ).argParser(fromLine),
+    )
+    .addOption(new Option('--step', 'ask before each step').conflicts('json'))
     .addHelpText(
       'after',
       `
@@ -20,12 +28,74 @@ Examples:
   muxworks run -s '!!tmux.session_ensure name:dev'
   muxworks run - < workspace.heroscript       from standard input
   muxworks -L lab run lab.hero --json         on another tmux server, an event a line
+  muxworks run deploy.hero --step             show each step, and do it when you say so
+  muxworks run deploy.hero --from 12          go on where it ended the last time
 
+With --from, what the skipped steps were to make is taken as it is: a step that depends on one of them begins only if
+that is ready. A line of an include counts for all that it includes.
 Ctrl-C stops after the current step, a second one at once. What was started keeps running.`,
     )
     .action(async (files: string[], _, command: Command) => {
       await (await import('../commands/run.ts')).run(files, command.optsWithGlobals());
     });
+}
+
+function addRuns(program: Command): void {
+  const runs = program
+    .command('runs')
+    .description('Shows the runs of playbooks on this tmux server, of the app and the command line.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  muxworks runs                               the last 20, the newest last
+  muxworks runs show                          the newest one, step by step
+  muxworks runs ls -n 0 --json | jq 'select(.outcome == "failed")'
+
+The last 200 runs are kept, 32 MB at the most.`,
+    );
+  runs
+    .command('ls', { isDefault: true })
+    .description('Lists the runs, the newest last: when, how they ended, and where they did not go on.')
+    .option('-n, --lines <count>', 'only the last ones; 0 is all', count, 20)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  muxworks runs ls
+  muxworks runs ls -n 3 --json
+
+A run is running, done, failed, stopped, not-begun (its playbook had mistakes) or broken-off (it was killed).`,
+    )
+    .action(async (_, command: Command) => {
+      await (await import('../commands/runs.ts')).runsLs(command.optsWithGlobals());
+    });
+  runs
+    .command('show')
+    .description('Prints a run as it was printed then, and how to go on where it ended.')
+    .argument('[id]', 'as runs ls prints it; the newest one where left out')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  muxworks runs show
+  muxworks runs show --json | jq '.events[] | select(.type == "step-end" and .outcome == "failed")'`,
+    )
+    .action(async (id: string | undefined, _, command: Command) => {
+      await (await import('../commands/runs.ts')).runsShow(id, command.optsWithGlobals());
+    });
+}
+
+/** `12`, `deploy/02_web.hero:12` */
+function fromLine(text: string): From {
+  const [, file, line] = /^(?:(.+):)?(\d{1,9})$/.exec(text) ?? [];
+  if (line === undefined || Number(line) < 1) throw new InvalidArgumentError('It is a line, or file:line.');
+  return { line: Number(line), ...(file === undefined ? {} : { file }) };
+}
+
+function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a number of lines.');
+  return Number(text);
 }
 
 function addPlan(program: Command): void {

@@ -1,10 +1,11 @@
 /** Where a run begins that is not to begin at the top: from a line of a file to a place in the script. */
+import { resolve } from 'node:path';
 import { MuxError } from '../errors.ts';
 import type { Action, LoadedPlaybook, Place } from '../heroscript/types.ts';
 
 /** A line of a playbook, as a person points at it. */
 export interface From {
-  /** As the playbook's actions name it; its first file where left out. */
+  /** As the playbook's actions name it, or another path of it; its first file where left out. */
   file?: string | undefined;
   /** From 1. Any line of an action, or one before it: a run begins with the next action then. */
   line: number;
@@ -16,11 +17,14 @@ export interface From {
  * @throws MuxError `bad-input` where the playbook has no such file, or no step there
  */
 export function firstPlace({ actions, files }: LoadedPlaybook, { file: given, line }: From): number {
-  const file = given ?? files[0]?.file ?? '';
-  const text = files.find((one) => one.file === file)?.text;
-  if (text === undefined) {
-    throw new MuxError('bad-input', `The playbook does not read ${file}`, 'name a file that it reads');
+  const read =
+    given === undefined
+      ? files[0]
+      : (files.find((one) => one.file === given) ?? files.find((one) => resolve(one.file) === resolve(given)));
+  if (read === undefined) {
+    throw new MuxError('bad-input', `The playbook does not read ${given ?? 'any file'}`, 'name a file that it reads');
   }
+  const { file, text } = read;
   const found = actions.findIndex(
     (action) =>
       action.action !== 'play.echo' &&
