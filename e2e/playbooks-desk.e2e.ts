@@ -84,7 +84,7 @@ test('five mistakes are mended by their fixes; the playbook is planned, saved, r
   await expect(plan(page).getByText('of the saved file', { exact: false })).toBeVisible();
   await expect(plan(page).getByText('create', { exact: false }).first()).toBeVisible();
   await page.keyboard.press('F5');
-  await expect(run(page).getByText('Done')).toBeVisible({ timeout: 60_000 });
+  await expect(run(page).getByText('Done', { exact: true })).toBeVisible({ timeout: 60_000 });
   await expect
     .poll(async () => (await panes(page)).filter(({ status }) => status === 'running').map(({ label }) => label))
     .toEqual(['site', 'log']);
@@ -174,7 +174,7 @@ test('the app is killed while the user types and while a playbook runs: nothing 
   await picture(page, 'playbooks-broke-off');
   writeFileSync(gate, '');
   await run(page).getByRole('button', { name: 'Continue' }).click();
-  await expect(run(page).getByText('Done')).toBeVisible({ timeout: 60_000 });
+  await expect(run(page).getByText('Done', { exact: true })).toBeVisible({ timeout: 60_000 });
   await expect
     .poll(async () => (await panes(page)).map(({ label, status }) => `${label} ${status}`))
     .toEqual(['first running', 'gate running', 'last running']);

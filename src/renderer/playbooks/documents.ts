@@ -61,7 +61,9 @@ export class PlaybookDocument {
       doc: draft?.text ?? saved?.text ?? '',
       extensions: [setup(kind, namesNow), EditorView.updateListener.of((update) => this.updated(update))],
     });
-    this.base = saved === null ? null : { hash: saved.hash, doc: this.state.toText(saved.text) };
+    // Where it can be it is the same object: then comparing the two takes no time.
+    const same = draft === null;
+    this.base = saved && { hash: saved.hash, doc: same ? this.state.doc : this.state.toText(saved.text) };
     const moved = draft !== null && draft.base !== (saved?.hash ?? null);
     const info: DocumentInfo = {
       playbook,

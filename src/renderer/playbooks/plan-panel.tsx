@@ -11,6 +11,9 @@ import { type DocumentInfo, type PlanState, useOpen } from './desk-store.ts';
 import { diffLines } from './diff-lines.ts';
 import { currentDocument } from './documents.ts';
 
+/** A longer plan is not read step by step. */
+const SHOWN = 500;
+
 /** In the order in which the chips stand. */
 const ORDER: Change[] = ['create', 'start', 'restart', 'update', 'send', 'delete', 'keep'];
 
@@ -143,7 +146,7 @@ function Body({ info }: { info: DocumentInfo }) {
     <>
       <Chips steps={plan.steps} />
       <ul aria-label="Planned steps" className="min-h-0 flex-1 overflow-y-auto pb-2">
-        {plan.steps.map((step, index) => (
+        {plan.steps.slice(0, SHOWN).map((step, index) => (
           <PlanRow
             // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place in the plan.
             key={index}
@@ -151,6 +154,9 @@ function Body({ info }: { info: DocumentInfo }) {
             own={step.file === check.file}
           />
         ))}
+        {plan.steps.length > SHOWN && (
+          <li className="num px-4 py-1 text-small text-ink-3">and {plan.steps.length - SHOWN} more steps</li>
+        )}
       </ul>
     </>
   );

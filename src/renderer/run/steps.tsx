@@ -184,6 +184,9 @@ interface GroupProps {
   onOpen: () => void;
 }
 
+/** How many rows a list of steps has at most. */
+const SHOWN = 1000;
+
 /** All steps; the one at work stays in sight. */
 export function RunSteps({ run, now, className }: { run: Run; now: number; className?: string }) {
   const selected = useRun((state) => state.selected);
@@ -210,9 +213,13 @@ export function RunSteps({ run, now, className }: { run: Run; now: number; class
       />
     );
   };
+  const all = listed(run.steps);
+  // Of a very long run what lies around the step at work.
+  const at = all.findIndex((each) => (each.kind === 'step' ? each.step : each.steps[0])?.index === current);
+  const from = Math.max(0, Math.min(at - SHOWN / 2, all.length - SHOWN));
   return (
     <ul ref={list} aria-label="Steps" className={cx('min-h-0 overflow-y-auto pb-2', className)}>
-      {listed(run.steps).map((each) => {
+      {all.slice(from, from + SHOWN).map((each) => {
         if (each.kind === 'step') return row(each.step);
         const index = each.steps[0]?.index ?? 0;
         if (opened.has(index)) return each.steps.map(row);

@@ -1,0 +1,48 @@
+import { foldable } from '@codemirror/language';
+import { EditorState } from '@codemirror/state';
+import { expect, test } from 'vitest';
+import { AT_ONCE, actionAt, contextAt, heroscript, outlineOf, stepCount } from './language.ts';
+
+const state = (doc: string) => EditorState.create({ doc, extensions: [heroscript('heroscript')] });
+const ONE = "!!tmux.pane_ensure name:'a|b|1'\n    cmd:'\n        top\n    '\n";
+
+test('the outline follows the text as it is typed', () => {
+  const before = state(`${ONE}!!tmux.session_ensure name:'c'\n`);
+  expect(outlineOf(before).map(({ name, about, line }) => [name, about, line])).toEqual([
+    ['pane_ensure', 'a|b|1', 1],
+    ['session_ensure', 'c', 5],
+  ]);
+  const { state: after } = before.update({ changes: { from: 0, insert: '// why\n!!play.echo content:x\n' } });
+  expect(outlineOf(after).map(({ name, line }) => [name, line])).toEqual([
+    ['play.echo', 2],
+    ['pane_ensure', 3],
+    ['session_ensure', 7],
+  ]);
+  expect(stepCount(after)).toBe(3);
+});
+
+test('lines fold as the parser says', () => {
+  const doc = state(ONE);
+  const fold = (line: number) => {
+    const { from, to } = doc.doc.line(line);
+    const range = foldable(doc, from, to);
+    return range && doc.sliceDoc(range.from, range.to);
+  };
+  expect(fold(1)).toBe("\n    cmd:'\n        top\n    '");
+  expect(fold(2)).toBe('\n        top\n    ');
+  expect(fold(3)).toBeNull();
+});
+
+test('a small text is read as a whole, a position belongs to the action before it', () => {
+  const doc = state(`// x\n${ONE}`);
+  expect(contextAt(doc, 30)).toEqual({ text: `// x\n${ONE}`, offset: 0 });
+  expect(actionAt(doc, 2)).toBeNull();
+  expect(actionAt(doc, 30)).toEqual({ from: 5, to: doc.doc.length });
+});
+
+test('of a large text no more is read at once than is asked for', () => {
+  const doc = state(ONE.repeat(Math.ceil((AT_ONCE * 4) / ONE.length)));
+  const { text, offset } = contextAt(doc, doc.doc.length - 10);
+  expect(text.length).toBeLessThanOrEqual(AT_ONCE);
+  expect(doc.sliceDoc(offset, offset + text.length)).toBe(text);
+});
