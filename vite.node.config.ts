@@ -10,7 +10,7 @@ export default defineConfig({
     copyPublicDir: false,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { cli: 'src/cli/index.ts', muxworks: 'src/core/index.ts' },
+      input: { cli: 'src/cli/index.ts', muxworks: 'src/core/index.ts', 'share-host': 'src/core/share/host.ts' },
       output: {
         format: 'es',
         entryFileNames: '[name].js',
@@ -18,7 +18,8 @@ export default defineConfig({
         // Two chunks in place of a dozen: opening and linking each costs more than parsing what is not used.
         codeSplitting: {
           groups: [
-            { name: 'core', test: /src\/core\/(?!index\.ts)/ },
+            // Not the process of shares, which is a program of its own.
+            { name: 'core', test: /src\/core\/(?!index\.ts|share\/)/ },
             { name: 'command', test: /src\/cli\/(?!index\.ts)|node_modules\/commander/ },
           ],
         },

@@ -11,7 +11,7 @@ import { ensureGround } from './setup/setup.mjs';
 
 await main(async () => {
   await ensureGround({ tmux: true, desktop: true });
-  await ensureBuilt('app', 'node');
+  await ensureBuilt('app', 'node', 'share');
   const names = process.argv.slice(2);
   const files = readdirSync(join(root, 'bench'))
     .filter((file) => file.endsWith('.bench.ts') && (!names.length || names.some((name) => file.includes(name))))

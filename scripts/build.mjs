@@ -7,7 +7,7 @@ import { ensureGround } from './setup/setup.mjs';
 
 await main(async () => {
   await ensureGround();
-  await ensureBuilt('app', 'node');
+  await ensureBuilt('app', 'node', 'share');
   await run('declarations', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
     cwd: root,
   });

@@ -11,7 +11,7 @@ import { ensureGround } from './setup/setup.mjs';
 
 await main(async () => {
   await ensureGround({ tmux: true, desktop: true });
-  const [electron] = await Promise.all([ensureElectron(), ensureBuilt('app', 'node')]);
+  const [electron] = await Promise.all([ensureElectron(), ensureBuilt('app', 'node', 'share')]);
   const display = await openDisplay();
   try {
     // Fatal messages only: without a message bus Chromium complains a dozen times about things that nobody needs.

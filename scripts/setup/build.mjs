@@ -17,6 +17,10 @@ const COMMANDS = {
     what: 'building the command and the library',
     args: ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.node.config.ts'],
   },
+  share: {
+    what: 'building the page of shares',
+    args: ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.share.config.ts'],
+  },
 };
 
 /** @param {Target} target */

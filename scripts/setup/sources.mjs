@@ -6,13 +6,23 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const SHARED = ['src/core', 'src/shared', 'resources', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
-/** @type {Record<'app' | 'node', { inputs: string[], output: string }>} */
+/** @type {Record<'app' | 'node' | 'share', { inputs: string[], output: string }>} */
 const TARGETS = {
   app: {
     inputs: [...SHARED, 'src/main', 'src/preload', 'src/renderer', 'electron.vite.config.ts'],
     output: 'out/main/index.js',
   },
   node: { inputs: [...SHARED, 'src/cli', 'vite.node.config.ts'], output: 'out/node/cli.js' },
+  share: {
+    inputs: [
+      'src/share-page',
+      'src/renderer/app/theme.css',
+      'src/renderer/terminal/colours.ts',
+      'package-lock.json',
+      'vite.share.config.ts',
+    ],
+    output: 'out/share/index.html',
+  },
 };
 
 /** @typedef {keyof typeof TARGETS} Target */

@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'not-found'
   | 'ambiguous'
   | 'exists'
+  | 'port-in-use'
+  | 'ttyd-missing'
   | 'no-space'
   | 'bad-input'
   /** A file that the user has not opened himself, asked for by the window. */

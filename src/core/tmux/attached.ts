@@ -144,6 +144,7 @@ export class AttachedSession {
    *
    * Sizes: alone, the session's windows take the size of this screen, as they do for any terminal. Beside other
    * clients those rule, and only where they make the window larger than this screen can show is it held down.
+   * Infinity shows it in whatever size it has, without a say in it.
    */
   async show(window: string | null, columns: number, rows: number): Promise<void> {
     const client = this.connected();
@@ -159,9 +160,11 @@ export class AttachedSession {
     if (window === null) return;
     this.columns = columns;
     this.rows = rows;
-    await client.command(['refresh-client', '-C', `${columns}x${rows}`]);
-    // tmux resizes at the end of the turn in which it answers: what is asked after the reply sees the new size.
-    await client.command(['refresh-client', '-C', `${window}:${columns}x${rows}`]);
+    if (Number.isFinite(columns)) {
+      await client.command(['refresh-client', '-C', `${columns}x${rows}`]);
+      // tmux resizes at the end of the turn in which it answers: what is asked after the reply sees the new size.
+      await client.command(['refresh-client', '-C', `${window}:${columns}x${rows}`]);
+    }
     await this.check();
   }
 

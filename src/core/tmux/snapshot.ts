@@ -53,6 +53,9 @@ const FIELDS = [
 type Field = (typeof FIELDS)[number];
 const PLACES = Object.fromEntries(FIELDS.map((name, place) => [name, place])) as Record<Field, number>;
 
+/** Sessions whose name begins so are the means of a share (share/stage.ts), and nothing that a person has made. */
+export const STAGE_PREFIX = 'muxworks-share-';
+
 /** A pane with what the core alone needs: its stored command state beside what it shows. */
 export interface PaneRecord extends PaneInfo {
   /** Its place in tmux's own order, from 0; see numbers.ts. */
@@ -119,6 +122,7 @@ export function parseSnapshot(
     // The last field keeps separators that it may hold.
     const last = values.slice(FIELDS.length - 1).join(field);
     const get = (name: Field): string => (name === 'pane_current_path' ? last : (values[PLACES[name]] as string));
+    if (get('session_name').startsWith(STAGE_PREFIX)) continue;
     numbers.set(addPane(sessions, get), get(NUMBER_OPTION));
   }
   for (const { windows } of sessions.values()) for (const window of windows) numberPanes(window, numbers);
@@ -225,4 +229,4 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
  */
 export const CHANGE_FORMAT =
   '#{S:#{session_id}#{session_name}#{session_attached} #{W:#{window_id}#{window_index}#{window_name}#{window_layout}#{window_active} ' +
-  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}#{@muxworks_number}#{@muxworks_label}#{@muxworks_supervision}#{pane_current_command} }}}';
+  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}#{@muxworks_number}#{@muxworks_label}#{n:@muxworks}#{@muxworks_supervision}#{pane_current_command} }}}';

@@ -1,0 +1,233 @@
+/** The process of one share: lives on its own, serves it until it is stopped, expires or what it shows is gone. */
+import { randomBytes } from 'node:crypto';
+import { MuxError, toProblem } from '../errors.ts';
+import type { Problem } from '../playbook/types.ts';
+import { readProcess } from '../process/proc.ts';
+import { typeBytes } from '../tmux/input.ts';
+import { type Snapshot, Tmux } from '../tmux/server.ts';
+import { readAssets } from './assets.ts';
+import { Front, type Welcome } from './front.ts';
+import { Live, type Subject, subjectOf } from './live.ts';
+import { portProblem } from './port.ts';
+import { forgetShare, sharesDirectory, writeEvent, writeShare } from './records.ts';
+import { Stage } from './stage.ts';
+import { Ttyd, usableTtyd } from './ttyd.ts';
+import type { Share, ShareEvent, ShareRequest } from './types.ts';
+import { urlOf } from './url.ts';
+import { Viewer } from './viewer.ts';
+
+/** What the process is told on its standard input. */
+export interface HostJob {
+  readonly id: string;
+  readonly socketPath: string;
+  readonly request: ShareRequest;
+}
+
+/** What it answers in one line on its standard output. */
+export type HostAnswer = { readonly share: Share } | { readonly problem: Problem };
+
+/** Why a share has ended, as its viewers and its events are told. */
+type End = 'stopped' | 'expired' | 'closed';
+
+/** The longest that a timer of Node can wait. */
+const MOST_TIMER_MS = 2 ** 31 - 1;
+
+/** What runs behind the front. */
+interface Engine {
+  readonly welcome: Welcome;
+  /** What is to be shown from now on. */
+  follow(subject: Subject): void;
+  viewersChanged(viewers: number): void;
+  close(): Promise<void>;
+}
+
+class Host {
+  private readonly directory: string;
+  private share!: Share;
+  private front!: Front;
+  private engine!: Engine;
+  private seen = new Map<number, string>();
+  private ending = false;
+
+  constructor(
+    private readonly tmux: Tmux,
+    private readonly job: HostJob,
+  ) {
+    this.directory = sharesDirectory(job.socketPath);
+  }
+
+  async start(): Promise<Share> {
+    const { id, request } = this.job;
+    const subject = subjectOf(await this.tmux.snapshot(), request);
+    if (subject === null) throw new MuxError('not-found', `There is no ${request.target} any more`);
+    const { engine = 'builtin', address = '127.0.0.1', writable = false, target } = request;
+    const secret = request.secret === false ? null : randomBytes(24).toString('base64url');
+    const authToken = randomBytes(24).toString('base64url');
+    const startedAt = Date.now();
+    const expiresAt = request.expiresInMs === undefined ? null : startedAt + request.expiresInMs;
+    this.engine = await (engine === 'ttyd' ? this.ttyd(subject, writable) : this.builtin(authToken, writable, target));
+    try {
+      this.engine.follow(subject);
+      const info = { target, writable, engine, expiresAt };
+      const viewersChanged = (): void => this.viewersChanged();
+      const options = { address, port: request.port, secret, authToken, info, assets: readAssets(), viewersChanged };
+      this.front = new Front(options, this.engine.welcome);
+      const port = await this.front.listen().catch((error: NodeJS.ErrnoException) => {
+        throw portProblem(error, request.port, address, this.job.socketPath);
+      });
+      this.share = {
+        ...{ id, target, session: subject.session.id, window: request.window, engine, address, port },
+        ...{ url: urlOf(address, port, secret), writable, startedAt, expiresAt },
+        ...{ pid: process.pid, startTicks: readProcess(process.pid)?.startTicks ?? 0 },
+        ...{ state: 'open', problem: null, viewers: [], lastViewerAt: null },
+      };
+    } catch (error) {
+      await this.engine.close();
+      throw error;
+    }
+    writeShare(this.directory, this.share);
+    this.event('opened', `${writable ? 'writable' : 'read-only'}, on ${address} port ${this.share.port}`);
+    this.tmux.on('snapshot', (snapshot) => this.look(snapshot));
+    this.tmux.watch();
+    if (expiresAt !== null) this.expire(expiresAt);
+    return this.share;
+  }
+
+  private async builtin(authToken: string, writable: boolean, title: string): Promise<Engine> {
+    const speaking = new Set<Viewer>();
+    let timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
+    let last = 0;
+    const send = (): void => {
+      timer = null;
+      last = performance.now();
+      for (const viewer of speaking) viewer.offer();
+    };
+    const live = new Live(this.tmux, () => {
+      if (timer !== null) return;
+      // At once after a quiet time: that is the echo of a key. In a flood at the pace that eyes can follow.
+      const wait = last + FRAME_MS - performance.now();
+      timer = wait <= 0 ? setImmediate(send) : setTimeout(send, wait);
+    });
+    return {
+      welcome: {
+        kind: 'speak',
+        speak: (socket, known) => {
+          const viewer = new Viewer(socket, {
+            ...{ authToken, writable, title, picture: live.picture },
+            type: (pane, bytes) => typeBytes(this.tmux, pane, bytes),
+            changed: () => {
+              known.columns = viewer.columns;
+              known.rows = viewer.rows;
+              this.store();
+            },
+          });
+          speaking.add(viewer);
+          socket.once('close', () => speaking.delete(viewer));
+        },
+      },
+      follow: (subject) => live.follow(subject),
+      viewersChanged: (viewers) => live.watch(viewers > 0),
+      close: async () => live.close(),
+    };
+  }
+
+  private async ttyd(subject: Subject, writable: boolean): Promise<Engine> {
+    const { path } = await usableTtyd();
+    const stage = await Stage.open(this.tmux, this.job.id, subject.window.id);
+    const ttyd = new Ttyd(path, stage.attachCommand(writable), writable, {
+      ended: (words, againInMs) => {
+        this.event('engine-ended', `${words}; again in ${(againInMs / 1000).toFixed(1)} s`);
+        this.store({ state: 'trouble', problem: words });
+      },
+      restarted: () => {
+        this.event('engine-restarted', '');
+        this.store({ state: 'open', problem: null });
+      },
+    });
+    const close = async (): Promise<void> => {
+      await ttyd.close();
+      await stage.close();
+    };
+    try {
+      await ttyd.start();
+    } catch (error) {
+      await close();
+      throw error;
+    }
+    return {
+      welcome: { kind: 'hand-over', handOver: (request, socket, head) => ttyd.handOver(request, socket, head) },
+      follow: ({ window }) => void stage.show(window.id).catch(() => this.tmux.refresh()),
+      viewersChanged: () => {},
+      close,
+    };
+  }
+
+  private look(snapshot: Snapshot): void {
+    const subject = subjectOf(snapshot, this.share);
+    if (subject === null) void this.end('closed');
+    else this.engine.follow(subject);
+  }
+
+  private viewersChanged(): void {
+    const now = new Map([...this.front.viewers.values()].map(({ id, address }) => [id, address]));
+    this.engine.viewersChanged(now.size);
+    for (const [id, address] of now) if (!this.seen.has(id)) this.event('viewer-joined', `from ${address}`);
+    for (const [id, address] of this.seen) if (!now.has(id)) this.event('viewer-left', `from ${address}`);
+    const left = now.size < this.seen.size && now.size === 0;
+    this.seen = now;
+    this.store(left ? { lastViewerAt: Date.now() } : {});
+  }
+
+  private store(change: Partial<Share> = {}): void {
+    if (this.ending) return;
+    this.share = { ...this.share, ...change, viewers: [...this.front.viewers.values()] };
+    writeShare(this.directory, this.share);
+  }
+
+  private event(type: ShareEvent['type'], detail: string): void {
+    writeEvent(this.directory, { at: Date.now(), id: this.job.id, target: this.job.request.target, type, detail });
+  }
+
+  private expire(at: number): void {
+    const wait = Math.min(MOST_TIMER_MS, Math.max(0, at - Date.now()));
+    setTimeout(() => (Date.now() >= at ? void this.end('expired') : this.expire(at)), wait);
+  }
+
+  /** Ends the process when nothing of the share is left. */
+  async end(reason: End): Promise<void> {
+    if (this.ending) return;
+    this.ending = true;
+    await this.front.close(reason);
+    await this.engine.close();
+    this.event('ended', reason);
+    forgetShare(this.directory, this.job.id);
+    this.tmux.close();
+    process.exit(0);
+  }
+}
+
+/** A frame takes so long at least: 60 a second. */
+const FRAME_MS = 1000 / 60;
+
+async function main(): Promise<void> {
+  // Who has started us may have gone before the answer.
+  process.stdout.on('error', () => {});
+  const answer = (value: HostAnswer): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+  let stop = (): void => process.exit(0);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop());
+  let text = '';
+  for await (const chunk of process.stdin) text += String(chunk);
+  const job = JSON.parse(text) as HostJob;
+  const tmux = await Tmux.open({ socketPath: job.socketPath });
+  const host = new Host(tmux, job);
+  try {
+    const share = await host.start();
+    stop = () => void host.end('stopped');
+    answer({ share });
+  } catch (error) {
+    tmux.close();
+    answer({ problem: toProblem(error) });
+  }
+}
+
+await main();
