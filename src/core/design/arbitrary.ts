@@ -3,9 +3,23 @@
 import fc from 'fast-check';
 import { arbitraryTree } from '../layout/arbitrary.ts';
 import { minimumSize } from '../layout/cells.ts';
+import { LayoutError } from '../layout/error.ts';
 import { presetTree } from '../layout/presets.ts';
 import { countPanes, type LayoutNode } from '../layout/tree.ts';
 import type { Design, DesignPane, DesignWindow } from './design.ts';
+import {
+  changePreset,
+  distribute,
+  growPane,
+  mergePane,
+  mirror,
+  rotate,
+  setPane,
+  setSize,
+  setWindow,
+  splitPane,
+  swapPanes,
+} from './edit.ts';
 import { tidy } from './fields.ts';
 
 /** Texts that quoting has to work for: quotes of both kinds, backslashes, comments, bangs, placeholders, lines. */
@@ -93,3 +107,32 @@ export const arbitraryDesign: fc.Arbitrary<Design> = fc
     const size = { columns: least.columns + columns, rows: least.rows + rows };
     return { name, size, tree, panes: panes.slice(0, countPanes(tree)), ...window };
   });
+
+/** An edit of a design, whatever it is; null where it refuses. */
+export type Edit = (design: Design) => Design | null;
+const side = fc.constantFrom('left' as const, 'right' as const, 'up' as const, 'down' as const);
+const edit: fc.Arbitrary<Edit> = fc
+  .record({ what: fc.nat(11), a: fc.nat(), b: fc.nat(), side, fields: arbitraryPane })
+  .map(({ what, a, b, side, fields }) => (design: Design): Design | null => {
+    const count = design.panes.length;
+    const pane = (a % count) + 1;
+    try {
+      if (what === 0) return splitPane(design, pane, side).design;
+      if (what === 1) return mergePane(design, pane).design;
+      if (what === 2) return growPane(design, pane, side).design;
+      if (what === 3) return swapPanes(design, pane, (b % count) + 1);
+      if (what === 4) return changePreset(design, (b % 16) + 1).design;
+      if (what === 5) return rotate(design);
+      if (what === 6) return mirror(design, 'horizontal');
+      if (what === 7) return distribute(design);
+      if (what === 8)
+        return setWindow(design, { cmd: fields.cmd, cwd: fields.cwd, env: fields.env, prune: fields.log });
+      if (what === 9) return setSize(design, { columns: 60 + (a % 100), rows: 40 + (b % 30) });
+      if (what === 10) return setPane(design, pane, { label: fields.label, cmd: fields.cmd, log: fields.log });
+      return setPane(design, pane, { ...fields, ...(b % 2 === 0 ? { env: undefined, ready: undefined } : {}) });
+    } catch (error) {
+      if (error instanceof LayoutError) return null;
+      throw error;
+    }
+  });
+export const arbitraryEdits = fc.array(edit, { minLength: 1, maxLength: 10 });

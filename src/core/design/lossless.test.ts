@@ -3,28 +3,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { format } from '../heroscript/format.ts';
-import { LayoutError } from '../layout/error.ts';
-import { arbitraryDesign, arbitraryPane } from './arbitrary.ts';
+import { arbitraryDesign, arbitraryEdits as edits } from './arbitrary.ts';
 import type { Design } from './design.ts';
 import { paneParams, windowParams } from './fields.ts';
 import {
-  changePreset,
-  distribute,
-  growPane,
   type History,
-  mergePane,
-  mirror,
   patchScript,
   readDesigns,
   record,
   redo,
-  rotate,
   setPane,
-  setSize,
   setWindow,
-  splitPane,
   startHistory,
-  swapPanes,
   undo,
   writeDesign,
 } from './index.ts';
@@ -56,35 +46,6 @@ test('a design, written and read, is what it was; its script is as fmt has it', 
     { numRuns: 500 },
   );
 });
-
-/** An edit of a design, whatever it is; null where it refuses. */
-type Edit = (design: Design) => Design | null;
-const side = fc.constantFrom('left' as const, 'right' as const, 'up' as const, 'down' as const);
-const edit: fc.Arbitrary<Edit> = fc
-  .record({ what: fc.nat(11), a: fc.nat(), b: fc.nat(), side, fields: arbitraryPane })
-  .map(({ what, a, b, side, fields }) => (design: Design): Design | null => {
-    const count = design.panes.length;
-    const pane = (a % count) + 1;
-    try {
-      if (what === 0) return splitPane(design, pane, side).design;
-      if (what === 1) return mergePane(design, pane).design;
-      if (what === 2) return growPane(design, pane, side).design;
-      if (what === 3) return swapPanes(design, pane, (b % count) + 1);
-      if (what === 4) return changePreset(design, (b % 16) + 1).design;
-      if (what === 5) return rotate(design);
-      if (what === 6) return mirror(design, 'horizontal');
-      if (what === 7) return distribute(design);
-      if (what === 8)
-        return setWindow(design, { cmd: fields.cmd, cwd: fields.cwd, env: fields.env, prune: fields.log });
-      if (what === 9) return setSize(design, { columns: 60 + (a % 100), rows: 40 + (b % 30) });
-      if (what === 10) return setPane(design, pane, { label: fields.label, cmd: fields.cmd, log: fields.log });
-      return setPane(design, pane, { ...fields, ...(b % 2 === 0 ? { env: undefined, ready: undefined } : {}) });
-    } catch (error) {
-      if (error instanceof LayoutError) return null;
-      throw error;
-    }
-  });
-const edits = fc.array(edit, { minLength: 1, maxLength: 10 });
 
 test('undo after any edits gives back exactly what was, redo what came', () => {
   fc.assert(

@@ -39,12 +39,10 @@ export interface Patch {
 export function patchScript(text: string, design: Design, options: ReadOptions & { was?: Design['name'] } = {}): Patch {
   const { was = design.name } = options;
   const { source, windows } = readWindows(text, options);
-  const wanted = { ...options, size: design.size };
-  const at = readDesigns(text, options).designs.findIndex(({ design: { name } }) => isSame(name, was));
-  const window = windows[at] ?? windows.find(({ name }) => isSame(name, was));
-  if (window === undefined) return appended(source, design);
   const problems: DesignProblem[] = [];
-  const base = designOf(source, window, wanted, problems);
+  const window = windows.find((each) => isSame(designOf(source, each, options, []).name, was));
+  if (window === undefined) return appended(source, design);
+  const base = designOf(source, window, { ...options, size: design.size }, problems);
   const editor = new Editor(source, window, base, design);
   const edits = editor.edits();
   const patched = applyEdits(text, edits);
