@@ -30,6 +30,7 @@ test('the app is killed in the middle of it all: what is told then is what happe
     ].join('\n'),
   );
   const begins = (name: string): number => truthOf(directory, name).pids.length;
+  const declared = async ({ page }: Started) => (await panes(page)).filter(({ session }) => session === 'dev');
   const kill = async ({ app, page }: Started): Promise<void> => {
     app.process().kill('SIGKILL');
     await expect.poll(() => page.isClosed()).toBe(true);
@@ -43,7 +44,9 @@ test('the app is killed in the middle of it all: what is told then is what happe
   const second = await ground.start(file);
   await expect.poll(() => begins('long'), { timeout: 30_000 }).toBeGreaterThan(0);
   const before = begins('flaky');
-  const exec = ground.muxworks('exec', 'dev|work|good', '--timeout', '0', '--', `${work} exec 100 5 wait`);
+  const aside = ground.write('aside.heroscript', "!!tmux.pane_ensure name:'aside|w|1'\n");
+  expect(await ground.muxworks('run', aside)).toMatchObject({ code: 0 });
+  const exec = ground.muxworks('exec', 'aside|w|1', '--timeout', '0', '--', `${work} exec 100 5 wait`);
   await expect.poll(() => begins('exec'), { timeout: 30_000 }).toBe(1);
   await expect.poll(() => begins('flaky'), { timeout: 60_000 }).toBeGreaterThan(before + 2);
   await kill(second);
@@ -56,7 +59,7 @@ test('the app is killed in the middle of it all: what is told then is what happe
   await expect.poll(() => begins('flaky'), { timeout: 60_000 }).toBeGreaterThan(left + 1);
   writeFileSync(join(directory, 'flaky.ok'), '');
   await expect
-    .poll(async () => (await panes(third.page)).map(({ label, status, exitCode }) => ({ label, status, exitCode })), {
+    .poll(async () => (await declared(third)).map(({ label, status, exitCode }) => ({ label, status, exitCode })), {
       timeout: 60_000,
     })
     .toEqual([
@@ -92,7 +95,7 @@ test('the app is killed in the middle of it all: what is told then is what happe
       ),
     ).toEqual(NO_DIFFERENCE);
   }
-  const all = await printed('logs', 'dev|work|good');
+  const all = await printed('logs', 'aside|w|1');
   expect(
     differences(
       all.split('\n').filter((line) => line.startsWith('exec ')),
