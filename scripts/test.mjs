@@ -67,7 +67,7 @@ await main(async () => {
   const tests = names.includes('unit') || names.includes('e2e');
   const desktop = names.includes('e2e');
 
-  await ensureGround({ tmux: tests, desktop });
+  await ensureGround({ tmux: tests, desktop, redis: names.includes('unit') });
   mkdirSync(join(root, 'artifacts'), { recursive: true });
   const total = { passed: 0, failed: 0, skipped: 0 };
   const failed = [];
@@ -75,7 +75,7 @@ await main(async () => {
   const { env, stop } = desktop ? await testEnvironment() : tmuxEnvironment();
   try {
     if (tests) {
-      await (desktop ? ensureBuilt('app', 'node') : ensureBuilt('node')).catch((error) => {
+      await (desktop ? ensureBuilt('app', 'node', 'share') : ensureBuilt('node', 'share')).catch((error) => {
         if (!(error instanceof SetupError)) throw error;
         say(error.message);
         total.failed++;

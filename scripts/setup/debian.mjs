@@ -127,7 +127,20 @@ async function install(missing) {
   if (code !== 0) throw new SetupError(`apt-get install failed:\n${lines.join('\n')}`);
 }
 
-/** @typedef {{ tmux: boolean, desktop: boolean, compiler: boolean }} Needs */
+/** A Redis server for the tests that need one; where it cannot be had they are skipped, and that is said. */
+async function ensureRedis() {
+  // redis-tools has the server too, under the other name, and starts no service as the package redis-server does.
+  if (inPath('redis-server') || inPath('redis-check-rdb')) return;
+  try {
+    if (!isDebian() || !elevation()) throw new SetupError('redis-server is not installed');
+    await install(['redis-tools']);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`the tests with Redis are skipped: ${error.message}`);
+  }
+}
+
+/** @typedef {{ tmux: boolean, desktop: boolean, compiler: boolean, redis: boolean }} Needs */
 
 /** @param {Needs} needs */
 export async function ensureSystem(needs) {
@@ -143,4 +156,5 @@ export async function ensureSystem(needs) {
     const version = execFileSync('tmux', ['-V'], { encoding: 'utf8' }).trim();
     if (!isUsableTmux(version)) throw new SetupError(`${version} is too old: Muxworks needs tmux 3.2 or newer`);
   }
+  if (needs.redis) await ensureRedis();
 }

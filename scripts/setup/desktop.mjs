@@ -10,11 +10,11 @@ import { userEnvironment } from './environment.mjs';
 import { say } from './output.mjs';
 
 /**
- * Without the tmux that we may be in; a test that forgets its own server meets an empty one.
+ * Without the tmux that we may be in, and the Redis that may be configured; a test that forgets its own server meets an empty one.
  * @returns {{ env: Record<string, string>, stop(): void }}
  */
 export function tmuxEnvironment() {
-  const { TMUX, TMUX_PANE, ...env } = userEnvironment();
+  const { TMUX, TMUX_PANE, MUXWORKS_STATE, MUXWORKS_NODE, ...env } = userEnvironment();
   const dir = mkdtempSync(join(tmpdir(), 'muxworks-tmux-'));
   const stop = () => {
     for (const socket of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {

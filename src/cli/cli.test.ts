@@ -73,6 +73,7 @@ describe('run', () => {
       changed: 4,
       kept: 0,
       failed: 0,
+      skipped: 0,
       durationMs: expect.any(Number),
       stopped: false,
     });
@@ -111,17 +112,6 @@ error: 1 mistake, nothing was done
 `);
     expect((await server.tmux.snapshot()).server).toBe(null);
     expect((await muxworks(server, ['run', '--lenient', 'x.hero'])).code).toBe(0);
-  });
-
-  test('what this version cannot do is refused with its place; check and plan accept it', async () => {
-    const server = await testServer();
-    const text = `!!tmux.session_ensure name:dev\n!!tmux.session_ttyd name:dev port:8080`;
-    const { code, err } = await muxworks(server, ['run', '-s', text]);
-    expect(code).toBe(2);
-    expect(err).toContain('error[unsupported]: tmux.session_ttyd is not supported by this version\n  --> <text>:2:1\n');
-    expect((await server.tmux.snapshot()).server).toBe(null);
-    expect((await muxworks(server, ['check', '-s', text])).code).toBe(0);
-    expect((await muxworks(server, ['plan', '-s', text])).code).toBe(0);
   });
 
   test('--prune ends the panes that are too many', async () => {
@@ -264,12 +254,9 @@ describe('bad input', () => {
     ['a flag without its value', () => ['run', '-s'], 'argument missing'],
     ['--set without =', () => ['run', '--set', 'x', '-s', ''], 'It is key=value'],
     ['-L and -S', () => ['-S', '/x', 'ls'], 'cannot be used with'],
-    [
-      'a store that is not there yet',
-      () => ['--state', 'redis://localhost', 'ls'],
-      'Redis is not supported by this version',
-    ],
-    ['a store that is none', () => ['--state', 'disk', 'ls'], 'It is tmux, or redis'],
+    ['a store that is none', () => ['--state', 'disk', 'ls'], 'it is tmux, redis://'],
+    ['a database that is none', () => ['--state', 'redis://h/x', 'ls'], 'the number of its database'],
+    ['a node that is none', () => ['--node', 'a:b', 'ls'], 'is no name of a node'],
     ['a target that is none', () => ['ls', 'a|b|c|d'], 'a|b|c|d is no target'],
     ['fmt of a missing file', () => ['fmt', 'no.hero'], 'no.hero does not exist'],
   ];

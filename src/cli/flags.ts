@@ -6,6 +6,7 @@ export interface GlobalFlags {
   S?: string;
   json?: boolean;
   state?: string;
+  node?: string;
 }
 
 export function addGlobalFlags(program: Command): void {
@@ -13,9 +14,9 @@ export function addGlobalFlags(program: Command): void {
     .addOption(new Option('-L <name>', 'the tmux server of that name, as tmux -L').conflicts('S'))
     .addOption(new Option('-S <path>', 'the tmux server at that socket, as tmux -S'))
     .option('--json', 'print results as JSON')
-    .addOption(
-      new Option('--state <store>', 'where the state of commands is kept').argParser(stateStore).default('tmux'),
-    );
+    // What they are is checked where they are used: Commander would repeat what is wrong, and with it a password.
+    .option('--state <store>', 'share the state of commands: redis://host:port/db, or tmux: do not')
+    .option('--node <name>', 'the name of this machine among those that share');
 }
 
 export interface PlaybookFlags {
@@ -33,12 +34,6 @@ export function addPlaybookFlags(command: Command): Command {
     .option('-s <text>', 'an inline playbook; it comes after the files')
     .addOption(new Option('--set <key=value>', 'define a value for {key} and @key').argParser(setting))
     .option('--lenient', 'unknown parameters and actions are warnings');
-}
-
-function stateStore(text: string): string {
-  if (text === 'tmux') return text;
-  if (/^rediss?:\/\//.test(text)) throw new InvalidArgumentError('Redis is not supported by this version, use tmux.');
-  throw new InvalidArgumentError('It is tmux, or redis://host:port/db.');
 }
 
 /** `--set k=v`, given any number of times. */

@@ -5,6 +5,8 @@ import { bashVersion } from '../core/command/bash-version.ts';
 import { integrationFile } from '../core/command/shell.ts';
 import { MuxError, toProblem } from '../core/errors.ts';
 import type { Problem } from '../core/playbook/types.ts';
+import { sharedStates } from '../core/state/shared.ts';
+import { storeSetting } from '../core/state/store-setting.ts';
 import { Supervisor, type SupervisorEvent } from '../core/supervisor/supervisor.ts';
 import { verdict } from '../core/supervisor/verdict.ts';
 import { type Snapshot, Tmux } from '../core/tmux/server.ts';
@@ -81,7 +83,8 @@ export class Desk {
     if (this.connected !== null) return;
     let tmux: Tmux;
     try {
-      tmux = await Tmux.open(this.args);
+      const { store, node } = storeSetting();
+      tmux = await Tmux.open({ ...this.args, state: store.url, ...(node === null ? {} : { node }) });
     } catch (error) {
       this.problem = toProblem(error);
       return;
@@ -112,6 +115,9 @@ export class Desk {
       this.state.problem = problem;
       this.state.connected = problem === null;
       this.events.send('server.changed', this.state);
+    });
+    sharedStates(tmux)?.on('sharing', ({ problem }) => {
+      if (problem !== null) this.events.send('problem', problem);
     });
     tmux.once('snapshot', (snapshot) => view.prepare(snapshot, this.settings.get().session));
     tmux.watch();

@@ -3,12 +3,15 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { bashVersion } from '../../core/command/bash-version.ts';
 import { toProblem } from '../../core/errors.ts';
+import type { Problem } from '../../core/playbook/types.ts';
 import { stateDirectory } from '../../core/state/directories.ts';
+import { storeSetting } from '../../core/state/store-setting.ts';
 import { tmuxVersion } from '../../core/tmux/version.ts';
 import { EXIT, Exit } from '../exit.ts';
 import type { GlobalFlags } from '../flags.ts';
-import { printJson, type Style, stdout } from '../output.ts';
+import { plain, printJson, type Style, stdout } from '../output.ts';
 import { opening } from '../server.ts';
+import { timeOf } from '../table.ts';
 import { count, pad } from '../text.ts';
 
 interface Check {
@@ -28,6 +31,7 @@ export async function doctor(flags: GlobalFlags): Promise<void> {
     await bashCheck(),
     perlCheck(),
     stateCheck(),
+    ...(await redisChecks(flags)),
     localeCheck(),
     nodeCheck(),
   ];
@@ -119,6 +123,39 @@ function stateCheck(): Check {
     detail: `${path} cannot be written`,
     hint: 'set XDG_STATE_HOME to a directory of yours',
   };
+}
+
+/** None where states are in tmux alone. */
+async function redisChecks(flags: GlobalFlags): Promise<Check[]> {
+  const { store, node } = storeSetting(flags);
+  if (store.kind === 'tmux') return [];
+  const { checkRedis } = await import('../../core/state/redis-check.ts');
+  const { version, problem, warning } = await checkRedis(store);
+  const hint = (from: Problem): { hint?: string } => (from.hint === undefined ? {} : { hint: plain(from.hint) });
+  const known = { name: 'redis', ...(version === null ? {} : { version }) };
+  if (problem !== null) {
+    const since = await staleSince(flags);
+    return [{ ...known, status: 'missing', detail: `${plain(problem.message)}${since}`, ...hint(problem) }];
+  }
+  const where = `${version ?? 'version unknown'}, ${store.name}${node === null ? '' : ` as ${node}`}`;
+  if (warning === null) return [{ ...known, status: 'ok', detail: where }];
+  return [{ ...known, status: 'warning', detail: `${where}: ${plain(warning.message)}`, ...hint(warning) }];
+}
+
+/** How old what others see of this machine is. */
+async function staleSince(flags: GlobalFlags): Promise<string> {
+  try {
+    const tmux = await opening(flags);
+    try {
+      const { sharedStates } = await import('../../core/state/shared.ts');
+      const at = sharedStates(tmux)?.sharing.inStepAt ?? null;
+      return at === null ? '' : `; states there are stale since ${timeOf(at)}`;
+    } finally {
+      tmux.close();
+    }
+  } catch {
+    return '';
+  }
 }
 
 function localeCheck(): Check {

@@ -1,19 +1,47 @@
 /** ls: sessions, windows and panes, and what they do. */
+
+import { MuxError } from '../../core/errors.ts';
 import type { Figures } from '../../core/process/stats-sampler.ts';
 import { foregroundProcess } from '../../core/process/tree.ts';
+import type { Sharing } from '../../core/state/shared.ts';
 import { findTarget } from '../../core/target.ts';
+import type { Tmux } from '../../core/tmux/server.ts';
 import type { PaneInfo, PaneStatus, SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { type Output, plain, printJson, type Style, stdout } from '../output.ts';
 import { opening, withTmux } from '../server.ts';
 import { cells, count, cut, pad } from '../text.ts';
 
-export async function ls(target: string | undefined, flags: GlobalFlags): Promise<void> {
-  const snapshot = await withTmux(opening(flags), (tmux) => tmux.snapshot());
+interface LsFlags extends GlobalFlags {
+  allNodes?: boolean;
+  watch?: boolean;
+}
+
+export async function ls(target: string | undefined, flags: LsFlags): Promise<void> {
+  if (flags.allNodes) return allNodes(target, flags);
+  if (flags.watch) throw new MuxError('bad-input', '--watch goes with --all-nodes', 'stats --watch shows this server');
+  const { snapshot, sharing } = await withTmux(opening(flags), async (tmux) => ({
+    snapshot: await tmux.snapshot(),
+    sharing: flags.json ? await sharingOf(tmux) : undefined,
+  }));
   const sessions = target === undefined ? snapshot.sessions : only(snapshot.sessions, target);
-  if (flags.json) await printSessions(sessions);
+  if (flags.json) await printSessions(sessions, sharing);
   else if (sessions.length === 0) stdout.line(snapshot.server === null ? 'No tmux server runs.' : 'No sessions.');
   else printTable(sessions, stdout);
+}
+
+async function allNodes(target: string | undefined, flags: LsFlags): Promise<void> {
+  if (target !== undefined) {
+    throw new MuxError('bad-input', '--all-nodes lists what all machines share: it has no target', 'leave it out');
+  }
+  const nodes = await import('./nodes.ts');
+  await (flags.watch ? nodes.watchNodes(flags) : nodes.allNodes(flags));
+}
+
+/** Whether Redis tells what is told here, where one is configured. */
+async function sharingOf(tmux: Tmux): Promise<Sharing | undefined> {
+  if (!tmux.shares) return undefined;
+  return (await import('../../core/state/shared.ts')).sharedStates(tmux)?.sync();
 }
 
 /** The sessions with nothing in them but the target. */
@@ -23,12 +51,13 @@ function only(sessions: readonly SessionInfo[], target: string): SessionInfo[] {
   return [{ ...session, windows: [pane === null ? window : { ...window, panes: [pane] }] }];
 }
 
-async function printSessions(sessions: readonly SessionInfo[]): Promise<void> {
+async function printSessions(sessions: readonly SessionInfo[], store: Sharing | undefined): Promise<void> {
   const panes = sessions.flatMap(({ windows }) => windows.flatMap((window) => window.panes));
   const living = panes.filter(({ status }) => status !== 'dead').map(({ pid }) => pid);
   const { sampler } = await import('../../core/process/stats-sampler.ts');
   const figures = await (await sampler().sinceStart()).trees(living, { ports: false });
   printJson({
+    ...(store === undefined ? {} : { store }),
     sessions: sessions.map(({ name, id, windows }) => ({
       name,
       id,

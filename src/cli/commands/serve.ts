@@ -1,11 +1,23 @@
 /** serve: the supervisor without a desktop. Restarts what playbooks have declared so, until it is ended. */
 import { Supervisor, type SupervisorEvent } from '../../core/supervisor/supervisor.ts';
+import type { Tmux } from '../../core/tmux/server.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { plain, printJson, stderr, stdout } from '../output.ts';
-import { opening, withTmux } from '../server.ts';
+import { opening, staleText, withTmux } from '../server.ts';
+import { timeOf } from '../table.ts';
 import { count } from '../text.ts';
 
-export async function serve(flags: GlobalFlags): Promise<void> {
+interface ServeFlags extends GlobalFlags {
+  install?: boolean;
+  uninstall?: boolean;
+}
+
+export async function serve(flags: ServeFlags): Promise<void> {
+  if (flags.install || flags.uninstall) {
+    const unit = await import('./serve-unit.ts');
+    (flags.install ? unit.install : unit.uninstall)(flags);
+    return;
+  }
   await withTmux(opening(flags), async (tmux) => {
     const told = new Set<string>();
     tmux.on('problem', (problem) => {
@@ -18,6 +30,7 @@ export async function serve(flags: GlobalFlags): Promise<void> {
       if (flags.json) printJson(event);
       else stdout.line(`${new Date(event.at).toLocaleTimeString('en-GB')}  ${sentence(event, tmux.name)}`);
     });
+    if (tmux.shares) await keepShared(tmux, flags);
     try {
       await new Promise<void>((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
@@ -26,6 +39,17 @@ export async function serve(flags: GlobalFlags): Promise<void> {
       await supervisor.close();
     }
   });
+}
+
+/** Also while another process supervises, which may not know of Redis. */
+async function keepShared(tmux: Tmux, flags: GlobalFlags): Promise<void> {
+  const { sharedStates } = await import('../../core/state/shared.ts');
+  sharedStates(tmux)?.on('sharing', (sharing) => {
+    if (flags.json) printJson({ type: 'sharing', at: Date.now(), ...sharing });
+    else if (sharing.inStep) stdout.line(`${timeOf(Date.now())}  ${plain(sharing.store)}: in step`);
+    else stderr.line(`${timeOf(Date.now())}  ${staleText(sharing)}`);
+  });
+  tmux.watch();
 }
 
 function sentence(event: SupervisorEvent, server: string): string {

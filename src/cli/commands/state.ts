@@ -7,6 +7,8 @@ import {
   getAllCommandStates,
 } from '../../core/command/stored-state.ts';
 import { MuxError } from '../../core/errors.ts';
+import { type Sharing, sharedStates } from '../../core/state/shared.ts';
+import { storeSetting } from '../../core/state/store-setting.ts';
 import { findTarget } from '../../core/target.ts';
 import { allPanes, type Snapshot, type Tmux } from '../../core/tmux/server.ts';
 import type { PaneRecord, SessionRecord, WindowRecord } from '../../core/tmux/snapshot.ts';
@@ -21,19 +23,24 @@ interface ClearFlags extends GlobalFlags {
   stale?: boolean;
 }
 
-/** A state with the pane that it is stored in. */
+/** A state with the pane that it is stored in; null for one that is in Redis only, whosever it was. */
 interface Shown {
   readonly checked: CheckedState;
-  readonly pane: PaneRecord;
+  readonly pane: PaneRecord | null;
 }
 
 export async function stateLs(target: string | undefined, flags: GlobalFlags): Promise<void> {
   await withTmux(opening(flags), async (tmux) => {
     await noticeEnds(tmux);
+    const sharing = await sharedStates(tmux)?.sync();
     const states = await shown(tmux, target);
-    if (flags.json) printJson({ states: states.map(json) });
-    else if (states.length === 0) stdout.line('Muxworks has started no command there.');
+    if (flags.json) {
+      printJson({ states: states.map(json), ...(sharing === undefined ? {} : { store: sharing }) });
+      return;
+    }
+    if (states.length === 0) stdout.line('Muxworks has started no command there.');
     else table(stdout, states.map(row));
+    if (sharing !== undefined) stdout.line(sharingLine(sharing));
   });
 }
 
@@ -49,11 +56,18 @@ export async function stateClear(target: string | undefined, flags: ClearFlags):
     const states = await shown(tmux, target);
     const removed: Shown[] = [];
     if (flags.stale) {
-      const panes = new Set(states.map(({ pane }) => pane.id));
+      const panes = new Set(states.flatMap(({ pane }) => pane?.id ?? []));
       const gone = new Set((await cleanupStaleCommandStates(tmux, { panes })).map(keyOf));
-      removed.push(...states.filter(({ checked }) => gone.has(keyOf(checked))));
+      removed.push(...states.filter(({ checked, pane }) => pane !== null && gone.has(keyOf(checked))));
     } else {
-      for (const state of states) if (await clearCommandState(tmux, state.pane.id)) removed.push(state);
+      for (const state of states) {
+        if (state.pane !== null && (await clearCommandState(tmux, state.pane.id))) removed.push(state);
+      }
+    }
+    const store = sharedStates(tmux)?.store;
+    for (const state of states) {
+      if (state.pane !== null || (flags.stale && state.checked.stale === null)) continue;
+      if (await store?.delete(state.checked.address)) removed.push(state);
     }
     if (flags.json) printJson({ removed: removed.map(json) });
     else if (removed.length === 0) stdout.line(flags.stale ? 'No state is stale.' : 'There was no state.');
@@ -68,10 +82,56 @@ const keyOf = ({ address, state }: CheckedState): string => `${address.pane}:${s
 
 async function shown(tmux: Tmux, target: string | undefined): Promise<Shown[]> {
   const panes = panesOf(await tmux.snapshot(), target);
-  return (await getAllCommandStates(tmux)).flatMap((checked) => {
+  const stored = (await getAllCommandStates(tmux)).flatMap((checked) => {
     const pane = panes.get(checked.address.pane);
     return pane === undefined ? [] : [{ checked, pane }];
   });
+  const strays = (await straysOf(tmux)).filter(({ address }) => target === undefined || panes.has(address.pane));
+  return [...stored, ...strays.map((checked) => ({ checked, pane: null }))];
+}
+
+/** None of a Redis that is away, which is told elsewhere. */
+async function straysOf(tmux: Tmux): Promise<CheckedState[]> {
+  try {
+    return (await sharedStates(tmux)?.strays()) ?? [];
+  } catch (error) {
+    if (error instanceof MuxError && error.code === 'redis') return [];
+    throw error;
+  }
+}
+
+/** `redis://host:6379/0 as laptop: in step` */
+function sharingLine(sharing: Sharing): string {
+  const { store, node, inStep, taken } = sharing;
+  const where = `${plain(store)}${node === null ? '' : ` as ${plain(node)}`}`;
+  if (!inStep) return stdout.paint('yellow', `${where}: not in step`);
+  if (taken.length === 0) return stdout.paint('dim', `${where}: in step`);
+  const used = `${count(taken.length, 'key')} used by another tmux server: give each a --node (${taken.join(', ')})`;
+  return stdout.paint('yellow', `${where}: ${plain(used)}`);
+}
+
+/** state forget: what a machine that is no more has left. */
+export async function stateForget(name: string, flags: GlobalFlags): Promise<void> {
+  const { store } = storeSetting(flags);
+  if (store.kind === 'tmux') {
+    throw new MuxError(
+      'bad-input',
+      'States are in tmux alone: there are no other machines',
+      'use --state redis://host',
+    );
+  }
+  const [{ RedisConnection }, { forgetNode }] = await Promise.all([
+    import('../../core/state/redis-connection.ts'),
+    import('../../core/state/shared.ts'),
+  ]);
+  const connection = await RedisConnection.open(store);
+  try {
+    const removed = await forgetNode(connection, name);
+    if (flags.json) printJson({ node: name, removed });
+    else stdout.line(removed === 0 ? 'It has left no state.' : `Removed ${count(removed, 'state')}.`);
+  } finally {
+    connection.close();
+  }
 }
 
 /** @throws MuxError `bad-input`, `not-found`, `ambiguous` */
@@ -81,7 +141,7 @@ function panesOf(snapshot: Snapshot, target: string | undefined): Map<string, Pa
   return new Map(panesIn(found).map((pane) => [pane.id, pane]));
 }
 
-const STYLE: Readonly<Record<CheckedState['status'], Style>> = {
+export const STATUS_STYLE: Readonly<Record<CheckedState['status'], Style>> = {
   running: 'green',
   finished: 'blue',
   failed: 'red',
@@ -90,12 +150,13 @@ const STYLE: Readonly<Record<CheckedState['status'], Style>> = {
 
 function row(shown: Shown) {
   const { state, status, exitCode, stale } = shown.checked;
+  const started = milliseconds(state.started_at);
   return [
     { text: where(shown) },
-    { text: status === 'failed' && exitCode !== null ? `failed ${exitCode}` : status, style: STYLE[status] },
+    { text: status === 'failed' && exitCode !== null ? `failed ${exitCode}` : status, style: STATUS_STYLE[status] },
     { text: stale === null ? '' : `stale: ${stale}`, style: 'yellow' as const },
     { text: state.pid === 0 ? '' : String(state.pid), style: 'dim' as const },
-    { text: timeOf(Date.parse(state.started_at)), style: 'dim' as const },
+    { text: started === null ? '' : timeOf(started), style: 'dim' as const },
     { text: startedBy(state.by ?? null), style: 'dim' as const },
     { text: firstLine(state.cmd_text) },
   ];
@@ -104,13 +165,32 @@ function row(shown: Shown) {
 function json({ checked, pane }: Shown) {
   const { address, key, state, status, exitCode, stale } = checked;
   const { cmd_text: command, cmd_md5: commandMd5, pid, started_at, cwd = null, by = null } = state;
-  const place = { session: address.session, window: address.window, pane: pane.id, number: pane.number };
-  const startedAt = Date.parse(started_at);
-  return { key, ...place, label: pane.label, status, exitCode, stale, pid, startedAt, command, commandMd5, cwd, by };
+  const place = { session: address.session, window: address.window, pane: address.pane, number: pane?.number ?? null };
+  const startedAt = milliseconds(started_at);
+  return {
+    key,
+    ...place,
+    label: pane?.label ?? null,
+    status,
+    exitCode,
+    stale,
+    pid,
+    startedAt,
+    command,
+    commandMd5,
+    cwd,
+    by,
+  };
 }
 
 function where({ checked: { address }, pane }: Shown): string {
-  return plain(`${address.session}|${address.window}|${pane.label ?? pane.number}`);
+  return plain(`${address.session}|${address.window}|${pane?.label ?? pane?.number ?? address.pane}`);
+}
+
+/** Other tools write times as they like. */
+export function milliseconds(text: string): number | null {
+  const parsed = Date.parse(text);
+  return Number.isNaN(parsed) ? null : parsed;
 }
 
 const firstLine = (command: string): string => plain(command.split('\n')[0] ?? '');

@@ -76,7 +76,7 @@ function leadsTo(sessions: readonly SessionRecord[], text: string, node: Node): 
 
 /** Asked by a process of its own: a control client would be seen by the server's other clients, and by its hooks. */
 async function sessionsOf(server: { L?: string; S?: string }): Promise<SessionRecord[]> {
-  const { baseCommand } = await opening(server);
+  const { baseCommand } = await opening({ ...server, state: 'tmux' });
   const [file, ...base] = baseCommand as [string, ...string[]];
   const separator = separators();
   const [list = []] = snapshotCommands(separator);

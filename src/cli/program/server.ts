@@ -1,5 +1,5 @@
 /** The commands for the server and the machine as a whole: ls, stats, serve, doctor. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 export function addServerCommands(program: Command): void {
   for (const add of [addLs, addStats, addServe, addDoctor]) add(program);
@@ -10,6 +10,8 @@ function addLs(program: Command): void {
     .command('ls')
     .description('Lists sessions, windows and panes with the state of their commands.')
     .argument('[target]', 'session, session|window or session|window|pane; / is as good as |')
+    .option('--all-nodes', 'the commands of all machines that share their states through Redis')
+    .option('-w, --watch', 'with --all-nodes: go on with each change as it comes, until Ctrl-C')
     .addHelpText(
       'after',
       `
@@ -19,6 +21,8 @@ Examples:
   muxworks ls dev/workspace/2        one pane by its number, 1 is the first
   muxworks ls dev/workspace/server   one pane by its label
   muxworks ls --json | jq '.sessions[].windows[].panes[] | select(.status == "failed")'
+  muxworks ls --all-nodes            what runs on other machines, and how long ago each was heard of
+  muxworks ls --all-nodes --watch --json    a line of JSON for each change: states, changed, gone, seen, stale
 
 A pane is idle (at a prompt), running, finished (exit 0), failed (another exit),
 dead (its shell has gone), or unknown (made elsewhere: nothing in it tells).
@@ -61,15 +65,20 @@ function addServe(program: Command): void {
   program
     .command('serve')
     .description('Supervises the server without a desktop: restarts what playbooks declare so. The app does it too.')
+    .addOption(new Option('--install', 'write a unit of systemd for your user that does this, and explain it'))
+    .addOption(new Option('--uninstall', 'remove that unit').conflicts('install'))
     .addHelpText(
       'after',
       `
 Examples:
   muxworks serve                 says what it restarts, until Ctrl-C
   muxworks serve --json          an event a line
+  muxworks serve --install       as a service of systemd, for you alone; writes and explains its unit
+  muxworks serve --uninstall     takes that away
 
 One process supervises a server at a time; a second one takes over when the first ends, however that comes about.
-What stop or the interrupt key has ended is not restarted.`,
+What stop or the interrupt key has ended is not restarted. Where states are shared through Redis, that is kept current.
+--install starts nothing: it prints the commands that do. The unit is for the server, store and node that are chosen now.`,
     )
     .action(async (_, command: Command) => {
       await (await import('../commands/serve.ts')).serve(command.optsWithGlobals());
@@ -79,7 +88,9 @@ What stop or the interrupt key has ended is not restarted.`,
 function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('Checks what Muxworks needs of this machine: tmux, bash, a place for its files.')
+    .description(
+      'Checks what Muxworks needs of this machine: tmux, bash, a place for its files, Redis where one is used.',
+    )
     .addHelpText(
       'after',
       `

@@ -18,7 +18,13 @@ function addState(program: Command): void {
 Examples:
   muxworks state ls                  each declared command and what is true of it
   muxworks state clear dev           forget the commands of a session; they go on running
-  muxworks state clear --stale       remove what is not to be believed any more`,
+  muxworks state clear --stale       remove what is not to be believed any more
+  muxworks state migrate --to redis://:secret@host/0     share the states from now on
+
+The state of a command is kept with its pane in tmux. With --state redis://host:port/db, MUXWORKS_STATE or what migrate
+has chosen, a copy of it is in Redis besides, for other machines and tools; commands go on where that is away.
+rediss:// is TLS, redis+unix:///run/redis.sock?db=1 a socket. A password is better in MUXWORKS_STATE or in the choice of
+migrate than in a flag, which other users of the machine can see.`,
     );
   state
     .command('ls')
@@ -34,7 +40,10 @@ Examples:
 
 The status is what the pane itself tells now, not what was stored. A state is stale when its tmux server is another one
 (other-server), when its pane is no more (no-pane), or when nothing tells how its command ended and its process, by
-number and start, is gone (other-process).`,
+number and start, is gone (other-process).
+Where states are shared through Redis, its last line (with --json: store) says whether that is in step with tmux, and
+since when it is not. States there that no pane of tmux has, of other tools or of a server that is no more, are listed
+too.`,
     )
     .action(async (target: string | undefined, _, command: Command) => {
       await (await import('../commands/state.ts')).stateLs(target, command.optsWithGlobals());
@@ -54,6 +63,46 @@ Examples:
     )
     .action(async (target: string | undefined, _, command: Command) => {
       await (await import('../commands/state.ts')).stateClear(target, command.optsWithGlobals());
+    });
+  addMigrate(state);
+}
+
+function addMigrate(state: Command): void {
+  state
+    .command('migrate')
+    .description('Moves the states of this tmux server to another store, and uses that from now on.')
+    .requiredOption('--to <store>', 'redis://host:port/db, or tmux: share them no more')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  muxworks state migrate --to redis://localhost
+  muxworks --node laptop state migrate --to rediss://user:secret@redis.example/2
+  muxworks state migrate --to tmux
+
+What runs is not touched. What is stored with a pane stays there; what only Redis has and is true of a pane is put there;
+this server's states are taken out of the store that was used until now. The choice, and the node's name, is kept in a
+file that you alone can read; --state and MUXWORKS_STATE come before it. Other tmux servers of this machine follow when a
+command is next used on them.`,
+    )
+    .action(async (_, command: Command) => {
+      await (await import('../commands/migrate.ts')).stateMigrate(command.optsWithGlobals());
+    });
+  state
+    .command('forget')
+    .description('Removes from Redis what a machine that is no more has left there.')
+    .argument('<node>', "its node's name, or its host's where it had none")
+    .addHelpText(
+      'after',
+      `
+Examples:
+  muxworks ls --all-nodes            who is there, and since when not
+  muxworks state forget old-laptop
+
+A machine that is still there stores its states again.`,
+    )
+    .action(async (node: string, _, command: Command) => {
+      await (await import('../commands/state.ts')).stateForget(node, command.optsWithGlobals());
     });
 }
 

@@ -19,6 +19,8 @@ export interface ConnectionEvents {
 export class RedisConnection extends EventEmitter<ConnectionEvents> {
   private problem: MuxError | null = null;
   private closed = false;
+  /** An attempt to connect has failed, or the connection was lost. */
+  private down = false;
 
   private constructor(
     readonly place: RedisPlace,
@@ -33,10 +35,12 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
       this.problem = problem;
     });
     redis.on('ready', () => {
+      this.down = false;
       this.problem = null;
       this.emit('up');
     });
     redis.on('close', () => {
+      this.down = true;
       if (!this.closed) this.emit('down', this.why());
     });
   }
@@ -77,14 +81,14 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
   }
 
   /**
-   * Resolves when commands can be sent. Rejects as soon as an attempt to connect has failed, and at once while the next
-   * one is waited for.
+   * Resolves when commands can be sent. Rejects as soon as the first attempt to connect has failed, and from then on at
+   * once until one has been successful, which is told by `up`.
    * @throws MuxError `redis`
    */
   ready(): Promise<void> {
     const { redis } = this;
     if (redis.status === 'ready') return Promise.resolve();
-    if (this.closed || redis.status === 'reconnecting' || redis.status === 'end') return Promise.reject(this.why());
+    if (this.closed || this.down) return Promise.reject(this.why());
     return new Promise((resolve, reject) => {
       const settle = (done: () => void): void => {
         clearTimeout(timer);

@@ -6,16 +6,18 @@
  * is compared with what should be, and the difference is written. So it does not matter who has changed what, what was
  * missed while Redis was away, or how often it is done; and after a reconnection the same is done once more.
  */
+import { EventEmitter } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type CheckedState, checkedState, getAllCommandStates } from '../command/stored-state.ts';
+import { type CheckedState, checkedState } from '../command/stored-state.ts';
 import { within } from '../command/within.ts';
 import { MuxError, toProblem } from '../errors.ts';
 import type { Problem } from '../playbook/types.ts';
 import { readProcess } from '../process/proc.ts';
 import { allPanes, type Snapshot, type Tmux } from '../tmux/server.ts';
 import { serverDirectory } from './directories.ts';
+import { EmbeddedStore } from './embedded.ts';
 import { RedisStore, readRecords, recordsOf, scanKeys } from './redis.ts';
 import { RedisConnection } from './redis-connection.ts';
 import {
@@ -52,6 +54,8 @@ export interface Sharing {
   readonly inStepAt: number | null;
   /** Why it is not. */
   readonly problem: Problem | null;
+  /** How many states of ours are there, as far as that is known. */
+  readonly count: number;
   /** Keys of panes of this server that another tmux server uses; nothing of ours is there. */
   readonly taken: readonly string[];
 }
@@ -87,18 +91,26 @@ export async function shareStates(tmux: Tmux, store: string, node: string | null
   return states;
 }
 
-export class SharedStates {
+export interface SharingEvents {
+  /** Redis is in step, or is not any more. */
+  sharing: [Sharing];
+}
+
+export class SharedStates extends EventEmitter<SharingEvents> {
   private problem: Error | null = null;
   private inStep = false;
   /** What Redis holds of ours, to our knowledge; null: it is to be looked at. */
   private known: Map<string, string> | null = null;
   /** The changes that `known` has in it; see versionKey(). */
   private version: string | null = null;
+  /** Somebody here watches the server. */
+  private follows = false;
   /** The server was looked at before there was a connection. */
   private missed = false;
   private taken: readonly string[] = [];
   /** Written by other tools, and left so: what of ours is not there. */
   private readonly passed = new Map<string, string>();
+  private withdrawn = false;
   private underWay: Promise<void> = Promise.resolve();
   private next: Promise<void> | null = null;
   private readonly self: NodeRecord;
@@ -108,11 +120,13 @@ export class SharedStates {
     readonly connection: RedisConnection,
     readonly node: string | null,
   ) {
+    super();
     this.self = { node, host: hostname(), socket: tmux.socketPath };
     const sync = (): void => tmux.afterwards(this.sync().then(() => {}));
     tmux.on('stored', sync);
     tmux.on('snapshot', (snapshot) => {
       // Who refuses is asked again by the heartbeat, not at each change.
+      this.follows = true;
       if (!connection.usable) this.missed = true;
       else if (this.problem === null && !this.holds(this.wanted(snapshot))) sync();
     });
@@ -136,7 +150,8 @@ export class SharedStates {
     const { node, inStep, taken, problem } = this;
     const store = this.connection.place.name;
     const inStepAt = readInStepAt(this.tmux, store, node);
-    return { store, node, inStep, inStepAt, problem: problem === null ? null : toProblem(problem), taken };
+    const count = this.known?.size ?? 0;
+    return { store, node, inStep, inStepAt, problem: problem === null ? null : toProblem(problem), count, taken };
   }
 
   /**
@@ -157,31 +172,46 @@ export class SharedStates {
   }
 
   /**
-   * What is stored there for this node by others than this server's clients: by another tool, by a server that is no
-   * more.
+   * What is stored there for this node and is nobody's who still keeps it: of other tools, and of tmux servers of this
+   * machine that are no more.
    * @throws MuxError `redis`
    */
   async strays(): Promise<CheckedState[]> {
     const snapshot = await this.tmux.snapshot();
     const wanted = this.wanted(snapshot);
     const panes = new Map([...allPanes(snapshot)].map((each) => [each.pane.id, each]));
-    const all = await getAllCommandStates(this.tmux, { store: this.store });
-    return all.flatMap((each): CheckedState[] => {
-      const key = recordKey(this.node, each.address);
-      const text = wanted.get(key)?.text;
-      if (text !== undefined && !this.taken.includes(key) && this.passed.get(key) !== text) return [];
-      const at = panes.get(each.address.pane);
-      const here = at?.session.name === each.address.session && at.window.name === each.address.window;
-      return [here ? { ...each, key } : { ...each, key, stale: 'no-pane', status: 'unknown', exitCode: null }];
+    const records = await readRecords(this.connection, `${literally(keyPrefix(this.node))}*`);
+    return records.flatMap(({ key, node, address, state, origin }): CheckedState[] => {
+      if (node !== this.node) return [];
+      if (origin !== null && (this.isOurs(origin) ? wanted.has(key) : !this.hasGone(origin, state.server))) return [];
+      const at = panes.get(address.pane);
+      const here = at?.session.name === address.session && at.window.name === address.window;
+      return [{ ...checkedState({ address, state }, snapshot.server, here ? at.pane : null), key }];
     });
   }
 
   /**
-   * Takes all that is this server's out of Redis, under whatever node it is there. Resolves with how many states.
+   * Stores with their panes what is in Redis only, and true of them. Resolves with those.
+   * @throws MuxError `redis`
+   */
+  async adopt(): Promise<CheckedState[]> {
+    const snapshot = await this.tmux.snapshot();
+    const without = new Set([...allPanes(snapshot)].flatMap(({ pane }) => (pane.state === null ? [pane.id] : [])));
+    const adopted = (await this.strays()).filter(({ stale, address }) => stale === null && without.has(address.pane));
+    const embedded = new EmbeddedStore(this.tmux);
+    for (const { address, state } of adopted) await embedded.set(address, state);
+    return adopted;
+  }
+
+  /**
+   * Takes all that is this server's out of Redis, under whatever node it is there, and shares no more from now on.
+   * Resolves with how many states.
    * @throws MuxError `redis`
    */
   async withdraw(): Promise<number> {
     const { connection } = this;
+    this.withdrawn = true;
+    await this.underWay;
     const ours = (await readRecords(connection, 'herotmux[:@]*')).filter(({ origin }) => this.isOurs(origin));
     const nodes = await nodesOf(connection);
     await this.write(
@@ -194,21 +224,30 @@ export class SharedStates {
   }
 
   private lost(problem: Error): void {
+    const news = this.inStep || this.problem === null;
     this.problem = problem;
     this.inStep = false;
     this.known = null;
+    if (news) this.emit('sharing', this.sharing);
   }
 
   private async bring(): Promise<void> {
+    if (this.withdrawn) return;
+    let running = false;
     try {
       for (let round = 0; round < ROUNDS; round++) {
         await this.connection.ready();
-        if (!(await this.adjust(this.wanted(await this.tmux.snapshot())))) break;
+        const snapshot = await this.tmux.snapshot();
+        running = snapshot.server !== null;
+        if (!(await this.adjust(this.wanted(snapshot)))) break;
       }
-      await this.tellNode();
+      // Who only looks at other machines is none itself.
+      if (running || this.follows) await this.tellNode();
+      const news = !this.inStep;
       this.problem = null;
       this.inStep = true;
       writeInStepAt(this.tmux, this.connection.place.name, this.node);
+      if (news) this.emit('sharing', this.sharing);
     } catch (error) {
       this.lost(error as Error);
     }
@@ -338,7 +377,26 @@ export class SharedStates {
   }
 }
 
-/** The servers that share their states, with the seconds since they last said so. @throws MuxError `redis` */
+/**
+ * Removes all that a machine has left in Redis, by its node's name or, of one without, its host's. Resolves with how
+ * many states. One that is still there stores them again.
+ * @throws MuxError `redis`
+ */
+export async function forgetNode(connection: RedisConnection, name: string): Promise<number> {
+  const is = (node: string | null, host: string | undefined): boolean => (node ?? host) === name;
+  const records = await readRecords(connection, 'herotmux[:@]*');
+  const states = records.filter(({ node, origin }) => is(node, origin?.host)).map(({ key }) => key);
+  const nodes = (await nodesOf(connection)).filter(({ node, host }) => is(node, host));
+  const keys = [...states, ...nodes.flatMap((node) => [node.key, versionKey(node)])];
+  if (keys.length > 0) {
+    await connection.pipeline((pipeline) => {
+      pipeline.del(...keys).publish(CHANNEL, JSON.stringify(states));
+    });
+  }
+  return states.length;
+}
+
+/** The servers that share their states, with the time since they last said so. @throws MuxError `redis` */
 export async function nodesOf(connection: RedisConnection): Promise<(NodeRecord & { key: string; ageMs: number })[]> {
   const keys = await scanKeys(connection, `${NODE_PREFIX}*`);
   if (keys.length === 0) return [];

@@ -134,10 +134,14 @@ function readSaved(): Chosen {
   }
 }
 
-/** Keeps a store, and the node's name if there is one, for all that runs without flags from now on. @throws MuxError `io` */
+/**
+ * Keeps a store, and the node's name if there is one, for all that runs without flags from now on; tmux is what is used
+ * without such a choice.
+ * @throws MuxError `io`
+ */
 export function saveStoreSetting({ store, node }: Pick<StoreSetting, 'store' | 'node'>): void {
   const file = storeSettingFile();
-  if (store.kind === 'tmux' && node === null) {
+  if (store.kind === 'tmux') {
     rmSync(file, { force: true });
     return;
   }

@@ -9,9 +9,13 @@ import { RedisConnection } from '../state/redis-connection.ts';
 import { parseStore, type RedisPlace } from '../state/store-setting.ts';
 import { until } from './until.ts';
 
+/** The server is part of redis-tools in Debian, under the name of another tool: there it is without a service. */
+const PROGRAM = ['redis-server', 'redis-check-rdb'].find(
+  (file) => spawnSync(file, ['--version'], { argv0: 'redis-server', stdio: 'ignore' }).status === 0,
+);
+
 /** Why there can be no test with Redis here; null where it can. */
-export const noRedis: string | null =
-  spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0 ? null : 'redis-server is not installed';
+export const noRedis: string | null = PROGRAM === undefined ? 'redis-server is not installed' : null;
 
 export interface TestRedis {
   /** Of its socket, with the password if there is one. */
@@ -47,7 +51,7 @@ export async function testRedis(...options: readonly (readonly string[])[]): Pro
     ];
     const given = options.flatMap(([name = '', ...values]) => [`--${name}`, ...values]);
     let said = '';
-    child = spawn('redis-server', [...own, ...given], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child = spawn(PROGRAM ?? '', [...own, ...given], { argv0: 'redis-server', stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout?.on('data', (chunk: Buffer) => {
       said += chunk;
     });

@@ -41,7 +41,9 @@ export async function startTestServer(): Promise<TestServer> {
   // one with the output after it, as tmux tells it.
   writeFileSync(join(home, '.bashrc'), "PS1='$ '\n");
   const socketName = `mux-test-${process.pid}-${++servers}`;
-  const env = { HOME: home, TMUX_TMPDIR: sockets, XDG_STATE_HOME: state };
+  // What whoever runs the tests has configured is not a test's to write to.
+  const none = { MUXWORKS_STATE: '', MUXWORKS_NODE: '' };
+  const env = { HOME: home, TMUX_TMPDIR: sockets, XDG_STATE_HOME: state, ...none };
   const before = new Map(Object.keys(env).map((key) => [key, process.env[key]]));
   Object.assign(process.env, env);
   const clients: Tmux[] = [];

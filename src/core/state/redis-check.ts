@@ -1,0 +1,58 @@
+/** Whether a Redis server is fit to keep states: for muxworks doctor. */
+import { randomUUID } from 'node:crypto';
+import { toProblem } from '../errors.ts';
+import type { Problem } from '../playbook/types.ts';
+import { RedisConnection } from './redis-connection.ts';
+import type { RedisPlace } from './store-setting.ts';
+
+export interface RedisCheck {
+  /** Null where it cannot be reached. */
+  readonly version: string | null;
+  /** Why states cannot be stored; null where they can. */
+  readonly problem: Problem | null;
+  /** What may go wrong later, with what to do. */
+  readonly warning: Problem | null;
+}
+
+/** Full from there on, as a share of maxmemory. */
+const NEARLY_FULL = 0.9;
+
+/** Connects, reads what the server is, and writes and removes a key of its own there. Takes some seconds at most. */
+export async function checkRedis(place: RedisPlace): Promise<RedisCheck> {
+  const connection = await RedisConnection.open(place);
+  let version: string | null = null;
+  try {
+    // A user may be kept from INFO and be good for everything else.
+    const info = await connection.work((redis) => redis.info().catch(() => ''));
+    version = field(info, 'redis_version');
+    const probe = `muxworks:probe:${randomUUID()}`;
+    await connection.pipeline((pipeline) => {
+      pipeline.set(probe, '1', 'PX', 10_000).del(probe);
+    });
+    return { version, problem: null, warning: warningOf(info) };
+  } catch (error) {
+    return { version, problem: toProblem(error), warning: null };
+  } finally {
+    connection.close();
+  }
+}
+
+function warningOf(info: string): Problem | null {
+  const limit = Number(field(info, 'maxmemory') ?? 0);
+  const policy = field(info, 'maxmemory_policy') ?? '';
+  if (limit > 0 && policy !== 'noeviction' && !policy.startsWith('volatile-')) {
+    return {
+      code: 'redis',
+      message: `its memory policy is ${policy}: it throws states away when its memory is full`,
+      hint: 'config set maxmemory-policy noeviction',
+    };
+  }
+  const used = Number(field(info, 'used_memory') ?? 0);
+  if (limit === 0 || used < NEARLY_FULL * limit) return null;
+  const message = `${Math.round((used / limit) * 100)} % of its memory is used: soon it takes no states any more`;
+  return { code: 'redis', message, hint: 'raise maxmemory, or make room' };
+}
+
+function field(info: string, name: string): string | null {
+  return new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null;
+}
