@@ -128,7 +128,7 @@ export interface PlaybookCheck {
 }
 
 export interface PlaybookPlan {
-  /** Null where there are errors (`check`), or it asks for what cannot be done (`problem`). */
+  /** Null where there are errors (`check`), or the server could not be read (`problem`). */
   plan: Plan | null;
   problem: Problem | null;
   check: PlaybookCheck;

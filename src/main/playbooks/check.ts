@@ -1,10 +1,10 @@
 /** What is wrong with a playbook, and what a run of it would do. */
+import { toProblem } from '../../core/errors.ts';
 import { loadPlaybook } from '../../core/heroscript/index.ts';
 import { nodeReader } from '../../core/heroscript/reader-node.ts';
 import type { LoadedPlaybook } from '../../core/heroscript/types.ts';
-import { planPlaybook, unsupportedParts } from '../../core/playbook/index.ts';
+import { planPlaybook } from '../../core/playbook/index.ts';
 import { pruning } from '../../core/playbook/pruning.ts';
-import type { Problem } from '../../core/playbook/types.ts';
 import type { Tmux } from '../../core/tmux/server.ts';
 import type { PlaybookCheck, PlaybookPlan } from '../../shared/ipc-playbooks.ts';
 
@@ -49,19 +49,9 @@ export async function planSubject(tmux: Tmux, subject: Subject, prune: boolean):
   const check = checkOf(loaded, subject.paths[0] ?? '');
   const readAt = Date.now();
   if (check.errors > 0) return { plan: null, problem: null, check, readAt };
-  const problem = unsupportedProblem(loaded);
-  if (problem !== null) return { plan: null, problem, check, readAt };
-  return { plan: await planPlaybook(tmux, prune ? pruning(loaded) : loaded), problem: null, check, readAt };
-}
-
-/** What this version cannot do of it: a run refuses it as a whole. */
-function unsupportedProblem({ actions }: LoadedPlaybook): Problem | null {
-  const [first, ...more] = unsupportedParts(actions);
-  if (first === undefined) return null;
-  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  return {
-    code: 'unsupported',
-    message: `Line ${first.line}: ${first.message}${others}`,
-    hint: 'take it out to run the rest',
-  };
+  try {
+    return { plan: await planPlaybook(tmux, prune ? pruning(loaded) : loaded), problem: null, check, readAt };
+  } catch (error) {
+    return { plan: null, problem: toProblem(error), check, readAt };
+  }
 }
