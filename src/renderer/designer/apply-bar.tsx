@@ -110,6 +110,7 @@ export function ApplyBar({ design }: { design: Design }) {
     <div
       role="status"
       aria-label="What Apply would do"
+      aria-busy={!fresh && !wrong}
       className="absolute inset-x-4 bottom-12 flex h-10 items-center gap-2 rounded-card bg-panel pr-1.5 pl-3"
     >
       <GitCompareArrows size={14} strokeWidth={1.9} aria-hidden className="flex-none text-ink-3" />

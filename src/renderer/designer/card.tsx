@@ -91,14 +91,17 @@ function Foot({ pane, after, columns, rows, lit, width }: Props) {
   );
 }
 
+/** The last wish for the keyboard that was met; a card that is made later must not meet it again. */
+let focusGiven = 0;
+
 export const Card = memo(function Card(props: Props) {
   const { number, pane, x, y, width, height, selected, target, held, wrong, lit, columns, rows } = props;
   const element = useRef<HTMLButtonElement>(null);
   const focus = useDesigner((state) => (state.selected === number ? state.focusCard : 0));
-  const focused = useRef(focus);
   useEffect(() => {
-    if (focus !== 0 && focus !== focused.current) element.current?.focus({ preventScroll: false });
-    focused.current = focus;
+    if (focus <= focusGiven) return;
+    focusGiven = focus;
+    element.current?.focus();
   }, [focus]);
   const small = width < SMALL.width || height < SMALL.height;
   const tiny = width < TINY.width || height < TINY.height;

@@ -60,7 +60,7 @@ export function summarise(plan: Plan, design: Design, snapshot: ServerSnapshot):
   });
   const ends = plan.steps.flatMap((step) => step.ends ?? []);
   return {
-    creates: creates.slice(session ? 0 : 1).join(', '),
+    creates: creates.join(', '),
     starts: of('start', 'send').length + begins.length,
     restarts: of('restart').length,
     updates: of('update').length,

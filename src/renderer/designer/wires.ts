@@ -145,9 +145,14 @@ function corners(last: State, starts: readonly Port[], end: Port): Point[] {
   const start = starts.find((port) => port.lane === first.point);
   if (start) way.push(start.edge);
   way.reverse();
-  return way.filter((point, index) => {
+  // Where three lanes meet, the same place is a point of each two of them.
+  const places = way.filter((point, index) => {
     const before = way[index - 1];
-    const after = way[index + 1];
+    return !before || !near(before.x, point.x) || !near(before.y, point.y);
+  });
+  return places.filter((point, index) => {
+    const before = places[index - 1];
+    const after = places[index + 1];
     if (!before || !after) return true;
     const straight =
       (near(before.x, point.x) && near(point.x, after.x)) || (near(before.y, point.y) && near(point.y, after.y));
