@@ -75,8 +75,6 @@ export {
   type RunSummary,
   runPlaybook,
   type Step,
-  type Unsupported,
-  unsupportedParts,
 } from './playbook/index.ts';
 export { type Played, type PlayOptions, play } from './playbook/play.ts';
 export {
@@ -95,6 +93,9 @@ export {
   windowStats,
 } from './process/stats.ts';
 export { type Figures, type MemoryKind, Sampler } from './process/stats-sampler.ts';
+export { Shares } from './share/shares.ts';
+export { type FoundTtyd, findTtyd } from './share/ttyd.ts';
+export type { Share, ShareEngine, ShareEvent, ShareRequest, ShareViewer } from './share/types.ts';
 export { EmbeddedStore } from './state/embedded.ts';
 export { getStateKey, type StateAddress, type StateStore, type StoredState } from './state/store.ts';
 export { findTarget, type Target } from './target.ts';

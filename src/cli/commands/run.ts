@@ -4,7 +4,7 @@ import { toProblem } from '../../core/errors.ts';
 import type { LoadedPlaybook } from '../../core/heroscript/types.ts';
 import type { From } from '../../core/playbook/first-place.ts';
 import { RunHistory } from '../../core/playbook/history.ts';
-import { runPlaybook, unsupportedParts } from '../../core/playbook/index.ts';
+import { runPlaybook } from '../../core/playbook/index.ts';
 import { pruning } from '../../core/playbook/pruning.ts';
 import { titleOf } from '../../core/playbook/run.ts';
 import type { Problem, RunEvent, RunSummary } from '../../core/playbook/types.ts';
@@ -12,7 +12,7 @@ import type { Tmux } from '../../core/tmux/server.ts';
 import { EXIT, Exit } from '../exit.ts';
 import type { GlobalFlags, PlaybookFlags } from '../flags.ts';
 import { plain, printJson, printProblem, stderr } from '../output.ts';
-import { load, refuseErrors, showDiagnostics } from '../playbook.ts';
+import { load, refuseErrors } from '../playbook.ts';
 import { RunReport } from '../report.ts';
 import { opening, withTmux } from '../server.ts';
 import { StepPrompt } from '../step-prompt.ts';
@@ -31,7 +31,6 @@ export async function run(files: string[], flags: RunFlags): Promise<void> {
   const loaded = await load(files, flags);
   refuseErrors(loaded);
   const playbook = flags.prune ? pruning(loaded) : loaded;
-  refuseUnsupported(playbook);
   const report = flags.json ? null : new RunReport();
   const stop = stopOnSignals((text) => (report === null ? stderr.line(text) : report.say(text)));
   const prompt = flags.step ? new StepPrompt(stop.stop) : null;
@@ -91,19 +90,6 @@ async function keeping(
     journal.end({ at: Date.now(), problem });
     if (journal.problem !== null) stderr.line(`This run is not kept: ${plain(journal.problem.message)}`);
   }
-}
-
-/** Says with code frames what this version cannot do; nothing is done then. */
-function refuseUnsupported(playbook: LoadedPlaybook): void {
-  const parts = unsupportedParts(playbook.actions);
-  if (parts.length === 0) return;
-  showDiagnostics(
-    playbook,
-    parts.map((part) => ({ ...part, severity: 'error' as const, code: 'unsupported' })),
-    stderr,
-  );
-  printProblem({ message: 'Nothing was done', hint: 'take that out to run the rest; check and plan accept it' });
-  throw new Exit(EXIT.badInput);
 }
 
 /** The first Ctrl-C asks the run to stop after its current step, the second ends the command at once. */

@@ -4,6 +4,8 @@ import type { PaneRef, SessionName, WindowName } from '../heroscript/types.ts';
 import type { LayoutNode } from '../layout/tree.ts';
 import { type ProcessEntry, readProcesses } from '../process/proc.ts';
 import { lineage } from '../process/tree.ts';
+import { readShares } from '../share/records.ts';
+import type { Share } from '../share/types.ts';
 import { named, paneAt } from '../target.ts';
 import type { Snapshot } from '../tmux/server.ts';
 import type { PaneRecord, SessionRecord, WindowRecord } from '../tmux/snapshot.ts';
@@ -60,6 +62,17 @@ export interface SessionNode {
   windows: WindowNode[];
 }
 
+/** A share that is open, or will be by a step of this run. */
+export interface ShareNode {
+  readonly session: SessionNode;
+  /** Null where the whole session is shared. */
+  readonly window: WindowNode | null;
+  readonly port: number;
+  readonly writable: boolean;
+  /** As it is; null where a step of this run opens it. */
+  readonly record: Share | null;
+}
+
 /** What tmux gives a detached window unless told otherwise (default-size). */
 const DETACHED = { width: 80, height: 24 };
 
@@ -69,11 +82,15 @@ export class Model {
   readonly scripts: ReadonlySet<string>;
   /** Process id of the tmux server, 0 where none runs. */
   private readonly server: number;
+  /** The socket of the server; null where none runs. */
+  private readonly socket: string | null;
+  private open: ShareNode[] | null = null;
   private table: Map<number, ProcessEntry> | null = null;
   private above: Set<number> | null = null;
 
   constructor(snapshot: Snapshot) {
     this.server = snapshot.server?.pid ?? 0;
+    this.socket = snapshot.server?.socket ?? null;
     const places = new Map<string, number>();
     for (const session of snapshot.sessions) {
       for (const window of session.windows) places.set(window.id, (places.get(window.id) ?? 0) + 1);
@@ -109,6 +126,22 @@ export class Model {
       [...earlier.windows()].filter((window) => window.placeholder).map((window) => window.id),
     );
     for (const window of this.windows()) window.placeholder = placeholders.has(window.id);
+  }
+
+  /** The shares of what is in the model, read once. */
+  get shares(): ShareNode[] {
+    this.open ??= this.socket === null ? [] : this.shareNodes(readShares(this.socket));
+    return this.open;
+  }
+
+  private shareNodes(shares: readonly Share[]): ShareNode[] {
+    return shares.flatMap((record) => {
+      const { port, writable } = record;
+      const window = [...this.windows()].find(({ id }) => id !== null && id === record.window) ?? null;
+      const session = window?.session ?? this.sessions.find(({ id }) => id === record.session);
+      const gone = session === undefined || (record.window !== null && window === null);
+      return record.state === 'ended' || gone ? [] : [{ session, window, port, writable, record }];
+    });
   }
 
   /** The processes of this machine, read once. */

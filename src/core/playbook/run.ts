@@ -13,7 +13,6 @@ import { planScript } from './plan.ts';
 import { Script, sessionKey } from './script.ts';
 import { Services } from './services.ts';
 import type { RunEvent, RunSummary, Step } from './types.ts';
-import { unsupportedParts } from './unsupported.ts';
 
 export interface RunOptions {
   onEvent(event: RunEvent): void;
@@ -51,13 +50,9 @@ export async function runPlaybook(tmux: Tmux, playbook: LoadedPlaybook, options:
   return run.go();
 }
 
-function refuse({ actions, diagnostics }: LoadedPlaybook): void {
+function refuse({ diagnostics }: LoadedPlaybook): void {
   const error = diagnostics.find(({ severity }) => severity === 'error');
   if (error !== undefined) throw new MuxError('bad-input', at(error, error.message), error.hint);
-  const [first, ...more] = unsupportedParts(actions);
-  if (first === undefined) return;
-  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  throw new MuxError('bad-input', at(first, first.message) + others, 'take it out to run the rest');
 }
 
 function at({ file, line }: { file: string; line: number }, message: string): string {
