@@ -97,7 +97,19 @@ export { Shares } from './share/shares.ts';
 export { type FoundTtyd, findTtyd } from './share/ttyd.ts';
 export type { Share, ShareEngine, ShareEvent, ShareRequest, ShareViewer } from './share/types.ts';
 export { EmbeddedStore } from './state/embedded.ts';
+export { RedisStore } from './state/redis.ts';
+export { RedisConnection } from './state/redis-connection.ts';
+export { SharedStates, type Sharing, sharedStates, shareStates } from './state/shared.ts';
 export { getStateKey, type StateAddress, type StateStore, type StoredState } from './state/store.ts';
+export { parseStore, type RedisPlace, type StorePlace } from './state/store-setting.ts';
+export {
+  allStates,
+  type NodeStates,
+  type SharedState,
+  type StatesEvent,
+  type StatesWatch,
+  watchStates,
+} from './state/watch-states.ts';
 export { findTarget, type Target } from './target.ts';
 export { resizePanesEqual } from './tmux/equal.ts';
 export { paneActive, paneGet, sessionExist, sessionGet, windowGet, windowsGet } from './tmux/find.ts';
