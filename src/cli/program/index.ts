@@ -7,6 +7,7 @@ import { addLogCommands } from './logs.ts';
 import { addPaneCommands } from './panes.ts';
 import { addPlaybookCommands } from './playbooks.ts';
 import { addServerCommands } from './server.ts';
+import { addShareCommands } from './share.ts';
 import { addShellCommands } from './shell.ts';
 import { addStateCommands } from './state.ts';
 
@@ -38,6 +39,7 @@ Exit status: 0 done, 1 a step failed, 2 bad input (a playbook or a flag),
     addServerCommands,
     addLayoutCommands,
     addLogCommands,
+    addShareCommands,
     addStateCommands,
     addShellCommands,
   ])

@@ -168,7 +168,7 @@ Everything gets TERM, after 3 s KILL. The pane that this is started in is refuse
 }
 
 /** `30s`, `500ms`, `2m`; in milliseconds. */
-function duration(text: string): number {
+export function duration(text: string): number {
   const found = text === '0' ? 0 : /\d(ms|s|m|h)$/.test(text) ? parseDuration(text) : undefined;
   if (found === undefined) throw new InvalidArgumentError('It is a number with ms, s, m or h, or 0.');
   return found;

@@ -11,7 +11,7 @@ import { Live, type Subject, subjectOf } from './live.ts';
 import { portProblem } from './port.ts';
 import { forgetShare, sharesDirectory, writeEvent, writeShare } from './records.ts';
 import { Stage } from './stage.ts';
-import { Ttyd, usableTtyd } from './ttyd.ts';
+import { hasUsableTtyd, Ttyd, usableTtyd } from './ttyd.ts';
 import type { Share, ShareEvent, ShareRequest } from './types.ts';
 import { urlOf } from './url.ts';
 import { Viewer } from './viewer.ts';
@@ -60,7 +60,8 @@ class Host {
     const { id, request } = this.job;
     const subject = subjectOf(await this.tmux.snapshot(), request);
     if (subject === null) throw new MuxError('not-found', `There is no ${request.target} any more`);
-    const { engine = 'builtin', address = '127.0.0.1', writable = false, target } = request;
+    const { address = '127.0.0.1', writable = false, target } = request;
+    const engine = request.engine ?? ((await hasUsableTtyd()) ? 'ttyd' : 'builtin');
     const secret = request.secret === false ? null : randomBytes(24).toString('base64url');
     const authToken = randomBytes(24).toString('base64url');
     const startedAt = Date.now();
@@ -93,7 +94,7 @@ class Host {
     return this.share;
   }
 
-  private async builtin(authToken: string, writable: boolean, title: string): Promise<Engine> {
+  private builtin(authToken: string, writable: boolean, title: string): Engine {
     const speaking = new Set<Viewer>();
     let timer: NodeJS.Timeout | NodeJS.Immediate | null = null;
     let last = 0;

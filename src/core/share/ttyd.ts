@@ -63,6 +63,11 @@ export async function usableTtyd(): Promise<FoundTtyd> {
   return found;
 }
 
+export async function hasUsableTtyd(): Promise<boolean> {
+  const found = await findTtyd();
+  return found !== null && !isOlder(found.version);
+}
+
 export function isOlder(version: string): boolean {
   const parts = version.split('.').map(Number);
   for (const [index, wanted] of OLDEST.entries()) {

@@ -68,7 +68,7 @@ export interface ShareRequest {
   port: number;
   /** Viewers may type; false where absent. */
   writable?: boolean;
-  /** builtin where absent. */
+  /** Where absent: ttyd where this machine has one that can be used, else builtin. */
   engine?: ShareEngine;
   /** The address to listen on, this computer alone (`127.0.0.1`) where absent. */
   address?: string;
