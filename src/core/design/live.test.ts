@@ -4,13 +4,24 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryTree } from '../layout/arbitrary.ts';
 import { minimumSize, placeTree, treeFromCells } from '../layout/cells.ts';
+import { bordersOf } from '../layout/edit.ts';
 import { printLayout } from '../layout/expression.ts';
 import { countPanes, type LayoutNode } from '../layout/tree.ts';
 import { play, processesIn, theWindow } from '../testing/playbook.ts';
 import { testServer, until } from '../testing/tmux.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { applyDesign, applyScript, planDesign } from './apply.ts';
-import { type Design, mergePane, newDesign, setPane, splitPane, swapPanes, writeDesign } from './index.ts';
+import {
+  changePreset,
+  type Design,
+  mergePane,
+  moveDivider,
+  newDesign,
+  setPane,
+  splitPane,
+  swapPanes,
+  writeDesign,
+} from './index.ts';
 import { designOfWindow } from './live.ts';
 
 async function designOf(tmux: Tmux, session: string, name: string): Promise<Design> {
@@ -68,6 +79,21 @@ describe('canvas, tmux, canvas', () => {
     // Its script, as a playbook, says the same.
     expect(writeDesign(back)).toContain("restart:'on-failure'");
   });
+});
+
+test('a border that was moved by one cell is moved, and the plan says so', async () => {
+  const { tmux } = await testServer();
+  await applyDesign(tmux, changePreset(newDesign('s', 'w'), 4).design);
+  const live = await designOf(tmux, 's', 'w');
+  const [border] = bordersOf(placeTree(live.tree, live.size.columns, live.size.rows));
+  const moved = moveDivider(live, border?.path ?? [], border?.index ?? 0, (border?.position ?? 0) + 1);
+  expect((await planDesign(tmux, moved)).steps.map(({ change, reason }) => `${change} ${reason}`)[0]).toBe(
+    'update Arranged as asked.',
+  );
+  await applyDesign(tmux, moved);
+  const after = await designOf(tmux, 's', 'w');
+  expect(cells(after.tree, after)).toBe(cells(moved.tree, moved));
+  expect(await planDesign(tmux, moved)).toMatchObject({ changes: 0 });
 });
 
 test('a pane that is taken out ends, the others go on although their numbers close up', async () => {

@@ -4,7 +4,7 @@ import { LayoutError } from '../layout/error.ts';
 import { exportLayout } from '../layout/export.ts';
 import { presetTree } from '../layout/presets.ts';
 import { parseLayout } from '../layout/tmux-layout.ts';
-import { type LayoutNode, leavesOf, normaliseTree, withWeight } from '../layout/tree.ts';
+import { type LayoutNode, leavesOf, normaliseTree, type SplitNode, weightOf, withWeight } from '../layout/tree.ts';
 import type { WindowNode } from './model.ts';
 
 /** tmux resizes a window's panes a little differently from how it would lay them out: one cell is no difference. */
@@ -17,7 +17,7 @@ export function isArranged(window: WindowNode, tree: LayoutNode): boolean {
   const order = placesOf(window);
   if (!leavesOf(tree).every(({ pane }, place) => pane === order[place])) return false;
   try {
-    return alike(parseLayout(window.layout), placeTree(tree, window.width, window.height));
+    return alike(parseLayout(window.layout), placeTree(tree, window.width, window.height), tree);
   } catch (error) {
     if (error instanceof LayoutError) return false;
     throw error;
@@ -31,14 +31,27 @@ function placesOf({ panes }: WindowNode): number[] {
   return numbers.sort((a, b) => place(a) - place(b));
 }
 
-function alike(a: Cell, b: Cell): boolean {
+function alike(a: Cell, b: Cell, tree: LayoutNode): boolean {
   if (Math.abs(a.width - b.width) > TOLERANCE || Math.abs(a.height - b.height) > TOLERANCE) return false;
-  if (a.kind === 'pane' || b.kind === 'pane') return a.kind === b.kind;
+  if (a.kind === 'pane' || b.kind === 'pane' || tree.kind === 'pane') return a.kind === b.kind;
   return (
     a.kind === b.kind &&
     a.children.length === b.children.length &&
-    a.children.every((child, index) => alike(child, b.children[index] as Cell))
+    (!isInCells(tree, b) || sizesIn(a).join() === sizesIn(b).join()) &&
+    a.children.every((child, at) => alike(child, b.children[at] as Cell, tree.children[at] as LayoutNode))
   );
+}
+
+/** Whether somebody has drawn a split in the cells that it has: then one cell is a difference. */
+function isInCells({ children }: SplitNode, cell: Cell): boolean {
+  const weighted = children.some(({ weight }) => weight !== undefined);
+  return weighted && children.map(weightOf).join() === sizesIn(cell).join();
+}
+
+/** The sizes of a split's children along its direction. */
+function sizesIn(cell: Cell): number[] {
+  if (cell.kind === 'pane') return [];
+  return cell.children.map((child) => (cell.kind === 'row' ? child.width : child.height));
 }
 
 /**
