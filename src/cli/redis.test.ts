@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stateOf } from '../core/state/store-contract.ts';
 import { processesIn, thePane } from '../core/testing/playbook.ts';
-import { noRedis, testProxy, testRedis } from '../core/testing/redis.ts';
+import { freePort, noRedis, testProxy, testRedis } from '../core/testing/redis.ts';
 import { type TestServer, testServer, until } from '../core/testing/tmux.ts';
 import { muxworks, type Ran } from './testing.ts';
 
@@ -117,6 +117,37 @@ describe.skipIf(noRedis !== null)(`with Redis${noRedis === null ? '' : ` (${noRe
     }, 'the refusal');
     expect(refused.code).toBe(3);
   });
+
+  test.skipIf(spawnSync('openssl', ['version']).status !== 0)(
+    'rediss:// is TLS, and its certificate is checked',
+    async () => {
+      const server = await testServer();
+      const [key, cert] = ['key', 'cert'].map((name) => join(server.directory, name)) as [string, string];
+      const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+      const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+      spawnSync('openssl', ['req', '-x509', ...ec, ...subject, '-keyout', key, '-out', cert]);
+      const port = await freePort();
+      await testRedis(
+        ...[
+          ['tls-port', String(port)],
+          ['tls-cert-file', cert],
+          ['tls-key-file', key],
+        ],
+        ...[
+          ['tls-ca-cert-file', cert],
+          ['tls-auth-clients', 'no'],
+          ['requirepass', 'geheim'],
+        ],
+      );
+      const env = { MUXWORKS_STATE: `rediss://:geheim@127.0.0.1:${port}` };
+      const doctor = (more: Record<string, string> = {}) =>
+        muxworks(server, ['doctor', '--json'], { env: { ...env, ...more } });
+      expect((await doctor()).out).toContain('NODE_EXTRA_CA_CERTS');
+      expect(JSON.parse((await doctor({ NODE_EXTRA_CA_CERTS: cert })).out).checks).toContainEqual(
+        expect.objectContaining({ name: 'redis', status: 'ok' }),
+      );
+    },
+  );
 
   test('ls --all-nodes shows every machine with its age; --watch tells each change', async () => {
     const [server, redis] = [await testServer(), await testRedis()];

@@ -52,7 +52,7 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
       ...(place.path === null ? { host: place.host, port: place.port } : { path: place.path }),
       ...(place.username === null ? {} : { username: place.username }),
       ...(place.password === null ? {} : { password: place.password }),
-      ...(place.tls ? { tls: { servername: place.host } } : {}),
+      ...(place.tls ? { tls: {} } : {}),
       db: place.db,
       // Known to every server there is, and all that is needed here.
       protocol: 2,
@@ -147,6 +147,8 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
 
 const AWAY = 'what runs goes on; its states are stored there when it is back: see muxworks doctor';
 
+const OWN_CA = 'its certificate is signed by nobody known: NODE_EXTRA_CA_CERTS=FILE names a CA of your own';
+
 /** First word of an answer that refuses, or the system's code: what a person can do. */
 const HINTS: Readonly<Record<string, string>> = {
   WRONGPASS: 'user or password of --state, MUXWORKS_STATE or the stored setting is not the right one',
@@ -159,6 +161,10 @@ const HINTS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there: is redis-server running?',
   ENOENT: 'there is no such socket: is redis-server running?',
   ENOTFOUND: 'no such host',
+  DEPTH_ZERO_SELF_SIGNED_CERT: OWN_CA,
+  SELF_SIGNED_CERT_IN_CHAIN: OWN_CA,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: OWN_CA,
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than the address has',
 };
 
 /** The error of ioredis, of the socket below or of the server in the core's own terms; without any credentials. */
