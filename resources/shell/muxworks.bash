@@ -93,7 +93,8 @@ __mux_dress() {
 # Where the user's files made PROMPT_COMMAND readonly, PS1 does alone what can be done in arithmetic.
 __mux_dress_alone() {
   __mux_dress
-  PS1='${__mux_none[__mux_code = __mux_ran ? $? : __mux_code, __mux_end = __mux_ran ? '$__mux_clock' : __mux_end, __mux_ran = 0]-}\[\e]133;A\a\]'${PS1%"$__mux_ps1"}
+  # What is still the next one here was no command, see __mux_ended: it began and ended at once.
+  PS1='${__mux_none[__mux_sequence += __mux_next != 0, __mux_start = __mux_next ? __mux_taken : __mux_start, __mux_code = __mux_next && __mux_void ? 0 : __mux_ran || __mux_next ? $? : __mux_code, __mux_end = __mux_ran || __mux_next ? '$__mux_clock' : __mux_end, __mux_token = __mux_next ? __mux_next : __mux_token, __mux_next = 0, __mux_ran = 0]-}\[\e]133;A\a\]'${PS1%"$__mux_ps1"}
   PS1+='\[\e]133;D;$__mux_code\a\e]133;B\a\e]7;muxworks:v1/$__mux_shell/$__mux_sequence/$__mux_token/prompt/$__mux_code/$__mux_start/$__mux_end\a\]'
 }
 
@@ -120,6 +121,8 @@ __mux_take() {
     builtin set +e
     strict=1
   fi
+  # What bash would say of jobs that have ended before would stand in what this command prints: it counts as said.
+  builtin jobs >/dev/null 2>&1
   builtin source "$file"
   [[ -z $strict ]] || builtin set -e
   # Taken once, also where the key is typed twice.

@@ -85,7 +85,8 @@ export class CommandOutput {
       } else if (meaning?.kind === 'fence') fences[meaning.fence] = { at, end: after };
       else if (meaning?.kind === 'end') {
         const { exitCode, durationMs } = meaning;
-        const last = fenceBefore(meaning.after, at);
+        let last = fenceBefore(meaning.after, at);
+        if (meaning.after === 'prompt') last = withoutPaste(bytes, written, last);
         if (this.started && last > written) this.output(bytes.subarray(written, last));
         this.ended = { exitCode, durationMs };
         this.tellBegun();
@@ -95,6 +96,7 @@ export class CommandOutput {
     }
     if (keep === bytes.length && bytes.at(-1) === ESC) keep--;
     keep = Math.min(fenceBefore('mark', keep), fenceBefore('prompt', keep));
+    keep = withoutPaste(bytes, written, keep);
     if (this.started && keep > written) this.output(bytes.subarray(written, keep));
     if (keep < bytes.length) this.held = Buffer.from(bytes.subarray(Math.max(keep, this.started ? written : 0)));
   }
@@ -117,6 +119,17 @@ export class CommandOutput {
     for (let end = text; end < limit; end++) if (bytes[end] === BEL || bytes[end] === ESC) return end;
     return limit === bytes.length ? 'open' : null;
   }
+}
+
+/** What readline asks of the terminal before it writes a prompt, where it tells pasted text from typed text. */
+const PASTE = Buffer.from('\x1b[?2004h');
+
+/** Where that begins that ends at `to`, whole or not; `to` where it does not. */
+function withoutPaste(bytes: Buffer, from: number, to: number): number {
+  for (let length = Math.min(PASTE.length, to - from); length > 0; length--) {
+    if (bytes.compare(PASTE, 0, length, to - length, to) === 0) return to - length;
+  }
+  return to;
 }
 
 const CR = 13;

@@ -151,6 +151,27 @@ describe.each(SHELLS)('$argv', ({ name, argv, env, posix }) => {
   });
 });
 
+test.each([{ argv: ['dash'] }, { argv: ['bash', '--norc'] }])(
+  '$argv: an error that ends the rest of the command is told at once',
+  async ({ argv }) => {
+    const { run } = await foreign(argv);
+    for (const command of [
+      '. /nowhere/at/all',
+      `: "\${unset_here:?is not set}"`,
+      'readonly r=1; r=2',
+      'readonly r=1\nr=2\n',
+    ]) {
+      const [output, code] = await run(`echo begun\n${command}\necho not reached`, { timeoutMs: 0 });
+      expect([command, output.startsWith('begun\n'), output.includes('not reached') && code !== 0]).toEqual([
+        command,
+        true,
+        false,
+      ]);
+      expect(await run('echo usable')).toEqual(['usable\n', 0]);
+    }
+  },
+);
+
 describe('what is no shell', () => {
   test('is refused at once', async () => {
     for (const argv of [['sleep', '600'], ['cat'], ['sh', '-c', 'read line; read line'], ['bash', '/dev/stdin']]) {

@@ -81,7 +81,7 @@ export function foreignShell({ tmux, pane, facts, command }: WayContext): Way {
       write(files.outer, [
         `: > ${quoteFor(shell, files.taken)}`,
         `printf '\\033]133;C;mux=${token}\\007'`,
-        reading(shell, files.inner),
+        surviving(shell, files.inner),
         `${printEnd} ${status}`,
       ]);
       write(files.last, [`${printEnd} 130`]);
@@ -138,6 +138,16 @@ const quoteFor = ({ name }: ProcessEntry, text: string): string =>
 
 const reading = (shell: ProcessEntry, file: string): string =>
   `${shell.name === 'fish' ? 'source' : '.'} ${quoteFor(shell, file)}`;
+
+/** Those that read on in a file after an error in what a command of it runs, or go on in another way. */
+const READ_ON: ReadonlySet<string> = new Set(['bash', 'zsh', 'fish']);
+
+/**
+ * As reading(). Where `.` is a special command (POSIX), an error in what it reads (`${x:?}`, a readonly variable, a file
+ * that is not there) ends every file that is being read; by `command` it is not special, and ends that one alone.
+ */
+const surviving = (shell: ProcessEntry, file: string): string =>
+  `${READ_ON.has(shell.name) ? '' : 'command '}${reading(shell, file)}`;
 
 function noShell(pane: string, root: number): MuxError {
   const name = basename(readProcess(foregroundProcess(root) ?? root)?.name ?? 'nothing');

@@ -144,12 +144,30 @@ describe('output and exit code', () => {
 });
 
 test('a PROMPT_COMMAND that cannot be changed: what it prints counts as output', async () => {
-  const { run } = await shells(
-    1,
-    `readonly PROMPT_COMMAND='echo told'; PS1='alone> '; bind 'set enable-bracketed-paste off'`,
-  );
-  expect(await run('printf abc')).toEqual(['abctold\n', 0]);
-  expect(await run('(exit 3)')).toEqual(['told\n', 3]);
+  for (const paste of ['off', 'on']) {
+    const { run } = await shells(
+      1,
+      `readonly PROMPT_COMMAND='echo told'; PS1='alone> '; bind 'set enable-bracketed-paste ${paste}'`,
+    );
+    expect(await run('printf abc')).toEqual(['abctold\n', 0]);
+    expect(await run('(exit 3)')).toEqual(['told\n', 3]);
+    for (let time = 0; time < 20; time++) expect(await run('true')).toEqual(['told\n', 0]);
+  }
+  // The most common case: it prints nothing, or what a terminal shows elsewhere.
+  const { run } = await shells(1, `readonly PROMPT_COMMAND=':'`);
+  for (const [command, output, code] of [
+    ['printf abc', 'abc', 0],
+    ['false', '', 1],
+    ['echo a\necho b', 'a\nb\n', 0],
+    [`printf '\\e[?2004h'; printf x`, '\x1b[?2004hx', 0],
+    ['# void', '', 0],
+    [')', '', 2],
+    ['seq 2000 | tail -n 1', '2000\n', 0],
+  ] as const) {
+    expect([command, ...(await run(command))]).toEqual([command, output, code]);
+  }
+  await expect(run(`echo 'open`)).rejects.toMatchObject({ code: 'bad-input' });
+  expect(await run('echo usable')).toEqual(['usable\n', 0]);
 });
 
 describe('what is not complete', () => {
