@@ -50,8 +50,7 @@ export class Runs {
   /** The newest run of the app, also of an earlier start of it, which tells where it broke off. */
   async current(): Promise<RunState | null> {
     if (this.newest !== null) return stateNow(this.newest);
-    const earlier = (await this.history.list()).find(({ by }) => by === 'app');
-    return earlier === undefined ? null : this.history.open(earlier.id);
+    return this.history.newest('app');
   }
 
   /** All runs on this server, newest first. */

@@ -205,7 +205,7 @@ export const playbookInputs = {
   'playbook.stop': z.object({ id: runId }),
   /** Goes on with a run that waits: `next` for one step, `continue` to the end without waiting. */
   'run.step': z.object({ id: runId, how: z.enum(['next', 'continue']) }),
-  /** The newest run since this start of the app, running or over; null before the first. For earlier ones `run.list`. */
+  /** The newest run of the app, running or over, also of an earlier start of it; null before the first. */
   'run.current': z.undefined(),
   /** History, newest first, of the app and the command line on this tmux server. */
   'run.list': z.undefined(),

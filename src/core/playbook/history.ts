@@ -108,6 +108,15 @@ export class RunHistory {
     return found;
   }
 
+  /** The newest run that was begun by the app or the command line. */
+  async newest(by: RunAbout['by']): Promise<RunState | null> {
+    for (const id of this.ids()) {
+      const run = await this.read(id);
+      if (run?.by === by) return run;
+    }
+    return null;
+  }
+
   /**
    * One run with its events.
    * @throws MuxError `not-found`
