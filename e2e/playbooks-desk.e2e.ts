@@ -9,10 +9,10 @@ const WRONG = `// A small shop: a site and its log.
 !!tmux.session_ensur name:'shop'
 !!tmux.window_ensure name:'shop|web' cat:'2panes'
 !!tmux.pane_ensure name:'shop|web|1'label:'site'
-    cmd:'echo site is up; exec sleep 600'
+    cmd:'echo site is up; sleep 600'
     restrat:'on-failure'
 !!tmux.pane_ensure name:'shop|web|2' label=log
-    cmd:'echo reading the log; exec sleep 601'
+    cmd:'echo reading the log; sleep 601'
 `;
 const RIGHT = WRONG.replace('session_ensur ', 'session_ensure ')
   .replace('2panes', '2pane')
@@ -103,13 +103,13 @@ test('five mistakes are mended by their fixes; the playbook is planned, saved, r
   await picture(page, 'playbooks-plan-dark');
   const before = (await panes(page)).map(({ label, pid }) => ({ label, pid }));
   await page.keyboard.press('F10');
-  await expect(run(page).getByText('waits before step 1 of 4')).toBeVisible();
+  await expect(run(page).getByText('before step 1 of 4')).toBeVisible();
   await page.keyboard.press('F10');
-  await expect(run(page).getByText('waits before step 2 of 4')).toBeVisible();
-  await run(page).getByRole('button', { name: 'Next' }).click();
-  await expect(run(page).getByText('waits before step 3 of 4')).toBeVisible();
-  await run(page).getByRole('button', { name: 'Next' }).click();
-  await expect(run(page).getByText('waits before step 4 of 4')).toBeVisible();
+  await expect(run(page).getByText('before step 2 of 4')).toBeVisible();
+  await run(page).getByRole('button', { name: 'Next', exact: true }).click();
+  await expect(run(page).getByText('before step 3 of 4')).toBeVisible();
+  await run(page).getByRole('button', { name: 'Next', exact: true }).click();
+  await expect(run(page).getByText('before step 4 of 4')).toBeVisible();
   expect((await panes(page)).map(({ label, pid }) => ({ label, pid }))).toEqual(before);
   await picture(page, 'playbooks-step-dark');
   await page.keyboard.press('F5');

@@ -48,7 +48,7 @@ function outlineItems(document: PlaybookDocument): MenuItem[] {
   const entries = outlineOf(editor.state);
   if (entries.length === 0) return [{ kind: 'heading', label: 'No actions yet' }];
   return entries.slice(0, 500).map(({ name, about, line }) => ({
-    label: about === '' ? name : `${about}  ${name}`,
+    label: about === '' ? name : `${about.replaceAll('|', ' / ')}  ${name}`,
     keys: String(line),
     run: () => document.goToLine(line),
   }));
@@ -103,7 +103,7 @@ function Header({ document }: { document: PlaybookDocument }) {
   return (
     <header className="flex h-11 flex-none items-center gap-2 pr-3 pl-4">
       <h1
-        className="flex-none truncate text-title font-semibold tracking-[-.008em] max-[1100px]:max-w-40"
+        className="min-w-12 truncate text-title font-semibold tracking-[-.008em]"
         title={playbook.path ?? playbook.name}
       >
         {playbook.name}
@@ -117,7 +117,7 @@ function Header({ document }: { document: PlaybookDocument }) {
         />
       )}
       <span
-        className={cx('min-w-0 flex-1 truncate', draftProblem ? 'text-fail' : 'text-ink-3')}
+        className={cx('min-w-0 flex-[1_100_0] truncate', draftProblem ? 'text-fail' : 'text-ink-3')}
         title={playbook.readOnly?.message ?? draftProblem?.message}
       >
         {draftProblem ? `cannot be kept over a crash: ${draftProblem.message}` : where.join(', ')}

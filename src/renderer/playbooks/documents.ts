@@ -20,6 +20,9 @@ import { Latest } from './latest.ts';
 /** A text this long is checked when typing rests, not with every key. */
 const REST_MS = 400;
 
+/** More steps than this are planned only when the user asks: it takes longer than a moment, and the app waits for it. */
+const PLANNED_UNASKED = 2000;
+
 const open = new Map<string, PlaybookDocument>();
 /** Those being fetched, so that a second wish does not open one twice. */
 const opening = new Map<string, Promise<PlaybookDocument>>();
@@ -196,7 +199,8 @@ export class PlaybookDocument {
     } catch (error) {
       note(toProblem(error).message);
     }
-    if (this.since === null) this.planning.ask();
+    const steps = this.info?.check?.steps ?? 0;
+    if (this.since === null && steps <= PLANNED_UNASKED) this.planning.ask();
   }
 
   private showCheck({ diagnostics, file }: NonNullable<DocumentInfo['check']>): void {

@@ -58,7 +58,7 @@ function Diff({ before, after }: { before: string; after: string }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a line of a diff is its place.
           key={index}
           className={cx(
-            'px-2 whitespace-pre-wrap [overflow-wrap:anywhere]',
+            'pr-2 pl-[22px] -indent-3.5 whitespace-pre-wrap [overflow-wrap:anywhere]',
             kind === 'add' && 'bg-run-soft',
             kind === 'del' && 'bg-fail-soft',
             kind === 'same' && 'bg-hover text-ink-3',
@@ -66,7 +66,7 @@ function Diff({ before, after }: { before: string; after: string }) {
         >
           <span
             className={cx(
-              'inline-block w-3.5 font-semibold',
+              'inline-block w-3.5 indent-0 font-semibold',
               kind === 'add' ? 'text-run' : kind === 'del' ? 'text-fail' : 'text-ink-4',
             )}
           >
@@ -125,7 +125,12 @@ function about(state: PlanState | null, info: DocumentInfo): string {
 function Body({ info }: { info: DocumentInfo }) {
   const state = info.plan;
   if (state === null) {
-    return <p className="px-4 py-1 text-small text-ink-3">{info.planning ? 'Looking at the server…' : ''}</p>;
+    const waits = info.check !== null && info.check.steps > 0;
+    return (
+      <p className="px-4 py-1 text-small text-ink-3">
+        {info.planning ? 'Looking at the server…' : waits && 'A plan of so many steps is made when you ask for it.'}
+      </p>
+    );
   }
   const { plan, problem, check } = state.plan;
   if (plan === null) {

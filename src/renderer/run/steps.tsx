@@ -135,6 +135,11 @@ const StepRow = memo(function StepRow({
         />
         <span className="num text-right">{time}</span>
       </button>
+      {outcome === 'waits' && step.step.reason !== '' && (
+        <p className="pr-4 pb-1.5 pl-[38px] text-small text-ink-2 select-text [overflow-wrap:anywhere]">
+          {step.step.reason}
+        </p>
+      )}
       {problem && (
         <div
           role="alert"
@@ -240,7 +245,7 @@ export function headline(run: Run, now: number): string {
   if (!run.running)
     return run.summary ? (run.summary.stopped ? 'stopped' : run.summary.failed > 0 ? 'failed' : 'done') : '';
   const step = currentStep(run);
-  if (step?.outcome === 'waits') return `waits before step ${step.index + 1} of ${run.steps.length}`;
+  if (step?.outcome === 'waits') return `before step ${step.index + 1} of ${run.steps.length}`;
   const spent = run.from === null ? '' : `, ${duration(now - run.from)}`;
   return step ? `step ${step.index + 1} of ${run.steps.length}${spent}` : 'reads the playbook';
 }

@@ -33,7 +33,10 @@ function offer(context: CompletionContext): CompletionResult | null {
   const { text, offset } = contextAt(state, pos);
   const names = state.facet(knownNames)();
   const found = complete(text, pos - offset, { kind: state.facet(scriptKind), names });
-  if (!found || found.items.length === 0) return null;
+  if (!found) return null;
+  const typed = text.slice(found.from, pos - offset);
+  const items = found.items.filter(({ insert }) => insert !== typed);
+  if (items.length === 0) return null;
   const isValue = found.items.some(({ kind }) => kind === 'value' || kind === 'name');
   // Unasked it comes with the first letter, and at once inside the quotes of a value that is one of a few.
   if (!explicit && found.from + offset === pos && !isValue) return null;
@@ -41,7 +44,7 @@ function offer(context: CompletionContext): CompletionResult | null {
   return {
     from: found.from + offset,
     to: Math.max(pos, found.to + offset),
-    options: found.items.map(completion),
+    options: items.map(completion),
     validFor: isValue ? /^[\w|. -]*$/ : /^[!\w.]*$/,
   };
 }

@@ -1,4 +1,4 @@
-import { foldable } from '@codemirror/language';
+import { foldable, getIndentation, IndentContext } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import { expect, test } from 'vitest';
 import { AT_ONCE, actionAt, contextAt, heroscript, outlineOf, stepCount } from './language.ts';
@@ -45,4 +45,25 @@ test('of a large text no more is read at once than is asked for', () => {
   const { text, offset } = contextAt(doc, doc.doc.length - 10);
   expect(text.length).toBeLessThanOrEqual(AT_ONCE);
   expect(doc.sliceDoc(offset, offset + text.length)).toBe(text);
+});
+
+test('a new line is indented as its place wants it', () => {
+  const indent = (doc: string, at = doc.length) => {
+    const now = state(doc);
+    return getIndentation(new IndentContext(now, { simulateBreak: at }), at);
+  };
+  expect(indent("!!tmux.pane_ensure name:'a|b|1'")).toBe(4);
+  expect(indent("!!tmux.pane_ensure name:'a|b|1'\n    label:'x'")).toBe(4);
+  expect(indent("!!tmux.pane_ensure name:'a|b|1'\n    cmd:'")).toBe(8);
+  expect(indent(ONE)).toBe(0);
+  expect(indent(ONE, ONE.indexOf('top') + 3)).toBe(8);
+});
+
+test('an action goes to the start of its line, but not what a command has', () => {
+  const indent = (doc: string, line: number) => {
+    const now = state(doc);
+    return getIndentation(now, now.doc.line(line).from);
+  };
+  expect(indent(`${ONE}    !`, 5)).toBe(0);
+  expect(indent(ONE.replace('top', '! grep x'), 3)).toBeNull();
 });

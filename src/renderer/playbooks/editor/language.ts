@@ -1,5 +1,5 @@
 /** HeroScript for CodeMirror, from our own parser: colours, folding, indentation, what is about one action. */
-import { codeFolding, foldService, indentService } from '@codemirror/language';
+import { codeFolding, foldService, indentOnInput, indentService, indentUnit } from '@codemirror/language';
 import {
   type ChangeDesc,
   EditorState,
@@ -142,19 +142,37 @@ const folding = foldService.of((state, lineStart, lineEnd) => {
   return null;
 });
 
+/** True inside a value that goes over several lines: what stands there is not ours to indent. */
+function isInBlock(state: EditorState, position: number): boolean {
+  const { analysis, since } = state.field(readField);
+  const old = since?.invertedDesc.mapPos(position, -1) ?? position;
+  const at = lastAt(analysis.tokens, TOKEN_SIZE, old - 1) * TOKEN_SIZE;
+  const [from = 0, to = 0, kind = 0] = at < 0 ? [] : analysis.tokens.subarray(at, at + TOKEN_SIZE);
+  const name = TOKEN_KINDS[kind];
+  return (
+    (name === 'string' || name === 'variable') &&
+    old < to &&
+    state.doc.lineAt(Math.min(from, state.doc.length)).to < position
+  );
+}
+
 /** Below an action's first line parameters are indented by four, in a value on several lines by four more. */
 const indentation = indentService.of((context, position) => {
-  const { doc } = context.state;
-  const line = doc.lineAt(position);
-  const above = line.from === position && line.number > 1 ? doc.line(line.number - 1) : line;
-  const text = doc.sliceString(above.from, Math.min(above.to, position));
+  const { state } = context;
+  const line = state.doc.lineAt(position);
+  const breaks = context.simulatedBreak === position;
+  // An action begins its line, unless it is text of a command.
+  if (!breaks && line.text.trimStart().startsWith('!')) return isInBlock(state, line.from) ? null : 0;
+  const above = breaks || line.number === 1 ? line : state.doc.line(line.number - 1);
+  const text = state.sliceDoc(above.from, Math.min(above.to, position));
   if (text.trim() === '') return 0;
   const own = /^[ \t]*/.exec(text)?.[0].length ?? 0;
-  const opens = /:['"]\s*$/.test(text);
-  return /^!/.test(text.trimStart()) || opens ? own + 4 : own;
+  if (isInBlock(state, above.from)) return own;
+  return text.trimStart().startsWith('!') || /:['"]\s*$/.test(text) ? own + 4 : own;
 });
 
 const data = {
+  indentOnInput: /^\s*!$/,
   commentTokens: { line: '//' },
   closeBrackets: { brackets: ["'", '"', '{'], before: ' \t\n),}' },
 };
@@ -227,6 +245,8 @@ export function heroscript(kind: ScriptKind): Extension {
     folding,
     codeFolding({ placeholderText: '…' }),
     indentation,
+    indentOnInput(),
+    indentUnit.of('    '),
     EditorState.languageData.of(() => [data]),
     EditorState.tabSize.of(4),
   ];
