@@ -114,8 +114,10 @@ function brokeAt(
   ends: ReadonlyMap<number, { outcome: string }>,
   outcome: RunOutcome,
 ): RunInfo['brokeAt'] {
-  const wanted = outcome === 'failed' ? ['failed'] : ['not-reached', undefined];
-  const index = steps.findIndex((_, at) => wanted.includes(ends.get(at)?.outcome));
+  const first = (...wanted: (string | undefined)[]): number =>
+    steps.findIndex((_, at) => wanted.includes(ends.get(at)?.outcome));
+  const failed = outcome === 'failed' ? first('failed') : -1;
+  const index = failed >= 0 ? failed : first('not-reached', undefined);
   const step = steps[index];
   return step === undefined ? null : { index, file: step.file, line: step.line, target: step.target };
 }

@@ -70,6 +70,30 @@ function file(folder: string, name: string, text: string | Buffer): string {
   return path;
 }
 
+const LONG = 'x'.repeat(200_000);
+
+/** Kills a process that writes, once it has said so often that something is written; what it has said. */
+async function killWhileItWrites(args: string[], lines: number): Promise<string> {
+  const script = fileURLToPath(new URL('./typing.testing.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { stdio: 'pipe' });
+  const gone = new Promise((resolve) => child.once('close', resolve));
+  let said = '';
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk;
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk;
+  });
+  await until(
+    () => said.split('\n').length > lines,
+    () => `writing ${errors}`,
+  );
+  child.kill('SIGKILL');
+  await gone;
+  return said;
+}
+
 describe('saving', () => {
   test.each([
     ['LF', 'a\nb\n', 'lf'],
@@ -192,6 +216,20 @@ describe('saving', () => {
       expect(readFileSync(path, 'utf8')).toBe('new\n');
     },
   );
+
+  test('a process killed while it saves: the file is always whole, and still its own', async () => {
+    const { folder, root } = desk();
+    const path = file(folder, 'a.hero', '0 x\n');
+    chmodSync(path, 0o640);
+    for (let round = 0; round < 3; round++) {
+      await killWhileItWrites(['save', path], 20 + 7 * round);
+      const [number = '', body = ''] = readFileSync(path, 'utf8').split(' ');
+      expect(Number(number)).toBeGreaterThan(0);
+      expect(body).toBe(LONG);
+      expect(statSync(path).mode & 0o777).toBe(0o640);
+    }
+    expect(existsSync(join(root, 'a.hero'))).toBe(false);
+  });
 
   test('10 MB are opened, kept, saved', async () => {
     const { library, folder } = desk();
@@ -491,30 +529,13 @@ describe('text that is not saved', () => {
 
   test('a process killed while it writes: whatever it was told to be kept is there, whole', async () => {
     const { root, again } = desk();
-    const script = fileURLToPath(new URL('./typing.testing.ts', import.meta.url));
     for (let round = 0; round < 3; round++) {
-      const child = spawn(process.execPath, ['--import', 'tsx', script, root], { stdio: 'pipe' });
-      const gone = new Promise((resolve) => child.once('close', resolve));
-      let said = '';
-      let errors = '';
-      child.stdout.on('data', (chunk: Buffer) => {
-        said += chunk;
-      });
-      child.stderr.on('data', (chunk: Buffer) => {
-        errors += chunk;
-      });
-      await until(
-        () => said.split('\n').length > 20 + round,
-        () => `typing ${errors}`,
-        60_000,
-      );
-      child.kill('SIGKILL');
-      await gone;
+      const said = await killWhileItWrites(['keep', join(root, 'state', 'muxworks', 'drafts')], 20 + round);
       const kept = Number(said.trimEnd().split('\n').at(-1));
       const { draft } = await again().documents.open('untitled-7');
       const [number = '', body = ''] = draft?.text.split(' ') ?? [];
       expect(Number(number)).toBeGreaterThanOrEqual(kept);
-      expect(body).toBe('x'.repeat(200_000));
+      expect(body).toBe(LONG);
     }
   });
 });

@@ -159,8 +159,12 @@ export class Places {
   private set(changed: Partial<z.infer<typeof remembered>>): void {
     this.values = { ...this.values, ...changed };
     const unfinished = `${this.path}.tmp`;
-    writeFileSync(unfinished, `${JSON.stringify(this.values, null, 2)}\n`, { mode: 0o600 });
-    renameSync(unfinished, this.path);
+    try {
+      writeFileSync(unfinished, `${JSON.stringify(this.values, null, 2)}\n`, { mode: 0o600 });
+      renameSync(unfinished, this.path);
+    } catch {
+      // A full disk: that it is not remembered over a restart is no reason not to open a file now.
+    }
   }
 }
 

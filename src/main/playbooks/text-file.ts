@@ -120,7 +120,7 @@ async function replace(target: string, bytes: Buffer): Promise<void> {
   if (before !== null && !before.isFile()) {
     throw new MuxError('bad-input', `${basename(target)} is not a regular file`);
   }
-  const unfinished = join(dirname(target), `.${basename(target).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`);
+  const unfinished = join(dirname(target), `.muxworks-${randomBytes(8).toString('hex')}.tmp`);
   const handle = await open(unfinished, 'wx', before === null ? 0o666 : before.mode & 0o7777);
   try {
     try {
