@@ -29,7 +29,7 @@ export {
   startHistory,
   undo,
 } from './history.ts';
-export { type Patch, patchScript } from './patch.ts';
+export { applyEdits, type Patch, patchScript, saysSame } from './patch.ts';
 export { type DesignProblem, type ReadDesign, type ReadOptions, readDesigns } from './read.ts';
 export { dependenciesOf, dependencyNumbers, referenceTo } from './references.ts';
 export { readTemplate, type Template, type TemplateText, writeTemplate } from './template.ts';

@@ -3,11 +3,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { format } from '../heroscript/format.ts';
+import { printLayout } from '../layout/expression.ts';
 import { arbitraryDesign, arbitraryEdits as edits } from './arbitrary.ts';
 import type { Design } from './design.ts';
 import { paneParams, windowParams } from './fields.ts';
 import {
   type History,
+  mergePane,
   patchScript,
   readDesigns,
   record,
@@ -239,5 +241,55 @@ test('designs of a window are the same to a script whatever they were read from'
       expect([...windowParams(readOne(writeDesign(design)))]).toEqual([...windowParams(design)]);
     }),
     { numRuns: 50 },
+  );
+});
+
+test('a canvas that was saved before is saved again with its panes known by what they were', () => {
+  const text = `!!tmux.window_ensure name:'s|w' cat:'4pane'
+!!tmux.pane_ensure name:'s|w|1' cmd:'one' // first
+!!tmux.pane_ensure name:'s|w|2' cmd:'two' // second
+!!tmux.pane_ensure name:'s|w|3' cmd:'three' // third
+`;
+  const { design: loaded } = readDesigns(text).designs[0] as { design: Design };
+  const merged = mergePane(loaded, 1).design;
+  const first = patchScript(text, merged, { saved: loaded });
+  expect(first.text).toBe(
+    `!!tmux.window_ensure name:'s|w' layout:'col(3@12, row(1, 2)@11)'
+!!tmux.pane_ensure name:'s|w|1' cmd:'two' // second
+!!tmux.pane_ensure name:'s|w|2' cmd:'three' // third
+`.replace('col(3@12, row(1, 2)@11)', printLayout(merged.tree)),
+  );
+  const labelled = setPane(merged, 2, { label: 'x' });
+  const second = patchScript(first.text, labelled, { saved: merged });
+  expect(second.text).toBe(first.text.replace("|2' cmd", "|2' label:'x' cmd"));
+  // And back to what it was at first: the pane that had gone is written anew.
+  const third = patchScript(second.text, loaded, { saved: labelled });
+  expect(third.text).toContain("|3' cmd:'three' // third");
+  expect(third.text).toContain("|2' cmd:'two' // second");
+  expect(saysSame((readDesigns(third.text).designs[0] as { design: Design }).design, loaded)).toBe(true);
+});
+
+test('saved again and again, with undo in between, the script says what the canvas shows', () => {
+  fc.assert(
+    fc.property(
+      arbitraryDesign,
+      fc.array(fc.tuple(edits, fc.nat(4)), { minLength: 2, maxLength: 4 }),
+      (design, rounds) => {
+        let text = writeDesign(design);
+        const read = readOne(text);
+        let history = startHistory(read);
+        let saved = read;
+        for (const [changes, undos] of rounds) {
+          for (const edit of changes) history = record(history, edit(history.present) ?? history.present);
+          for (let i = 0; i < undos; i++) history = undo(history);
+          text = patchScript(text, history.present, { saved }).text;
+          saved = history.present;
+          const { designs } = readDesigns(text);
+          expect(designs).toHaveLength(1);
+          expect(designs[0] && saysSame(designs[0].design, saved)).toBe(true);
+        }
+      },
+    ),
+    { numRuns: 150 },
   );
 });

@@ -7,7 +7,7 @@ import type { Source } from '../heroscript/source.ts';
 import type { Span, TextEdit } from '../heroscript/types.ts';
 import { printLayout } from '../layout/expression.ts';
 import { ActionText, indented, indentOf } from './action-text.ts';
-import type { Design } from './design.ts';
+import type { Design, DesignPane } from './design.ts';
 import { isNamed, PANE_FIELDS, type Params, paneParams, sameParams, WINDOW_FIELDS, windowParams } from './fields.ts';
 import {
   type DesignProblem,
@@ -30,20 +30,25 @@ export interface Patch {
 }
 
 /**
- * Brings a script to a design that was read from it and then edited. Comments, order, other actions, placeholders and
+ * Brings a script to a design that was read from it and then edited, or was saved to it before. Comments, order, other actions, placeholders and
  * parameters that a design does not show keep every byte. A design whose window is not in the script is added at
  * its end.
  * @param was the name of the window in the script, where the design has another one now
+ * @param saved the design as it was read or saved last: by it panes are known again whose numbers have changed since
  * @throws MuxError `bad-input` where the script has mistakes in what would have to be changed, and as writeDesign
  */
-export function patchScript(text: string, design: Design, options: ReadOptions & { was?: Design['name'] } = {}): Patch {
+export function patchScript(
+  text: string,
+  design: Design,
+  options: ReadOptions & { was?: Design['name']; saved?: Design } = {},
+): Patch {
   const { was = design.name } = options;
   const { source, windows } = readWindows(text, options);
   const problems: DesignProblem[] = [];
   const window = windows.find((each) => isSame(designOf(source, each, options, []).name, was));
   if (window === undefined) return appended(source, design);
   const base = designOf(source, window, { ...options, size: design.size }, problems);
-  const editor = new Editor(source, window, base, design);
+  const editor = new Editor(source, window, base, design, options.saved?.panes ?? base.panes);
   const edits = editor.edits();
   const patched = applyEdits(text, edits);
   if (edits.length > 0) check(patched, design, options);
@@ -116,6 +121,8 @@ class Editor {
     private readonly window: WindowNodes,
     private readonly base: Design,
     private readonly design: Design,
+    /** Its panes as the script has them, each with where the canvas has it from. */
+    private readonly saved: readonly DesignPane[],
   ) {}
 
   edits(): TextEdit[] {
@@ -135,20 +142,23 @@ class Editor {
   /** Where each pane of the design is in the script, by its number there; null for a new one. */
   private places(): (number | null)[] {
     const count = this.base.panes.length;
-    const claimed = new Set(this.design.panes.map((pane) => pane.from).filter((from) => from !== undefined));
-    return this.design.panes.map(({ from }, at) => {
-      if (from !== undefined && from <= count) return from;
-      return claimed.has(at + 1) || at >= count ? null : at + 1;
+    const known = new Map(this.saved.map(({ from }, at) => [from, at + 1]));
+    const added = this.saved.flatMap(({ from }, at) => (from === undefined ? [at + 1] : []));
+    const places = this.design.panes.map(({ from }) => (from === undefined ? added.shift() : known.get(from)) ?? null);
+    // One that nobody else is at may as well be the pane of that number.
+    return places.map((place, at) => {
+      const found = place ?? (places.includes(at + 1) ? null : at + 1);
+      return found !== null && found <= count ? found : null;
     });
   }
 
   private editWindow(renamed: boolean): void {
-    const { ensures, panes } = this.window;
+    const { ensures } = this.window;
     const ensure = ensures.at(-1);
     const shapeChanged = printLayout(this.base.tree) !== printLayout(this.design.tree);
     const [before, now] = [windowParams(this.base), windowParams(this.design)];
     if (ensure === undefined) {
-      const [first] = [...panes.values()].flat().sort((a, b) => a.span.offset - b.span.offset);
+      const first = this.firstPane();
       // Without a window_ensure the panes that are named say how many there are.
       const samePanes = this.places().every((place, at) => place === at + 1);
       if (first === undefined || (!shapeChanged && samePanes && sameParams(before, now))) return;
@@ -202,14 +212,21 @@ class Editor {
 
   /** Writes the panes that have something of their own and no action yet, each after the one before it. */
   private addPanes(kept: ReadonlyMap<number, ActionNode>): void {
-    let anchor = this.window.ensures.at(-1) ?? [...this.window.panes.values()].flat()[0];
+    let anchor = this.window.ensures.at(-1);
     for (const [at, pane] of this.design.panes.entries()) {
       anchor = kept.get(at + 1) ?? anchor;
-      if (kept.has(at + 1) || anchor === undefined || !isNamed(pane)) continue;
-      const indent = indentOf(this.source, anchor);
-      const end = this.source.lineEnd(this.source.lineAt(endOf(anchor)));
-      this.add(end, 0, `\n\n${indent}${indented(writePane(this.design, at + 1), indent)}`);
+      if (kept.has(at + 1) || !isNamed(pane)) continue;
+      const beside = anchor ?? this.firstPane();
+      if (beside === undefined) continue;
+      const indent = indentOf(this.source, beside);
+      const written = indent + indented(writePane(this.design, at + 1), indent);
+      if (anchor === undefined) this.add(this.source.lineStart(beside.head.line - 1), 0, `${written}\n\n`);
+      else this.add(this.source.lineEnd(this.source.lineAt(endOf(anchor))), 0, `\n\n${written}`);
     }
+  }
+
+  private firstPane(): ActionNode | undefined {
+    return [...this.window.panes.values()].flat().sort((a, b) => a.span.offset - b.span.offset)[0];
   }
 
   private editSize(): void {
@@ -263,7 +280,7 @@ class Editor {
       if (last) first--;
       else next++;
     }
-    const from = last && first > 0 ? source.lineEnd(first - 1) : source.lineStart(first);
+    const from = source.lineStart(first);
     this.add(from, (last ? source.text.length : source.lineStart(next)) - from, '');
   }
 
