@@ -5,6 +5,9 @@ export interface Info {
   writable: boolean;
   engine: 'builtin' | 'ttyd';
   expiresAt: number | null;
+  /** Of the shared window, in cells. */
+  columns: number;
+  rows: number;
 }
 
 /** What our own server adds to the protocol. */
@@ -24,6 +27,8 @@ export interface LinkEvents {
   opened(): void;
   output(bytes: Uint8Array): void;
   state(state: WindowState): void;
+  /** The shared window has another size. */
+  resized(columns: number, rows: number): void;
   lost(): void;
   ended(end: End | 'gone'): void;
   /** Columns and rows of the terminal now. */
@@ -95,17 +100,28 @@ export class Link {
     };
   }
 
-  /** An answer that ends with the share, and says why: the same for every engine. */
+  /** An answer that tells the window's size and ends with the share, saying why: the same for every engine. */
   private async followLife(): Promise<void> {
     this.following = true;
     try {
-      const told = await (await fetch(`${this.base}life`, { cache: 'no-store' })).text();
-      const last = told.trim().split('\n').at(-1) ?? '';
-      if (isEnd(last)) this.end(last);
+      const { body } = await fetch(`${this.base}life`, { cache: 'no-store' });
+      const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+      let rest = '';
+      for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
+        const lines = (rest + read.value).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) this.told(line);
+      }
     } catch {
       // The line broke: that is seen on the socket too, which is opened again.
     }
     this.following = false;
+  }
+
+  private told(line: string): void {
+    const [word = '', columns, rows] = line.split(' ');
+    if (isEnd(word)) this.end(word);
+    else if (word === 'size') this.events.resized(Number(columns), Number(rows));
   }
 
   private retry(): void {

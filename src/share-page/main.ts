@@ -39,10 +39,12 @@ applyTheme();
 let pending = 0;
 let paused = false;
 let writable = false;
+/** The stream does not tell the size of what it draws. */
+let ownSize = false;
 let state: WindowState | null = null;
 let veilTimer: ReturnType<typeof setTimeout> | undefined;
 
-const screen = new Screen(element('#stage'), element('#terminal'), () => link.resize());
+const screen = new Screen(element('#stage'), element('#terminal'));
 const { terminal } = screen;
 dark.addEventListener('change', () => {
   applyTheme();
@@ -77,6 +79,14 @@ const link = new Link(new URL('.', location.href).href, {
     access.dataset.writable = String(info.writable);
     writable = info.writable;
     terminal.options.disableStdin = !writable;
+    // The built-in engine tells its size with what it draws, in the order of the stream.
+    ownSize = info.engine === 'ttyd';
+    if (ownSize) screen.show(info.columns, info.rows);
+  },
+  resized(columns, rows) {
+    if (!ownSize) return;
+    screen.show(columns, rows);
+    link.resize();
   },
   opened() {
     clearTimeout(veilTimer);
@@ -86,7 +96,6 @@ const link = new Link(new URL('.', location.href).href, {
     pending = 0;
     paused = false;
     terminal.reset();
-    screen.fit();
     if (writable) terminal.focus();
   },
   output(bytes) {

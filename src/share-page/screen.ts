@@ -1,25 +1,24 @@
-/** The terminal of the page: as large as the page allows, in the size of the shared window or, where that is not told, its own. */
+/** The terminal of the page: the size of the shared window, in letters as large as the page allows. */
 import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import { readPalette } from '../renderer/terminal/colours.ts';
 
 const SMALLEST = 5;
-const LARGEST = 16;
-/** Of a terminal that chooses its own size. */
+const LARGEST = 20;
+/** Before anything is shown. */
 const USUAL = 13;
 /** Around the terminal, pixels. */
 const MARGIN = 16;
 
 export class Screen {
   readonly terminal: Terminal;
-  /** The cells of the shared window; null where the terminal has its own size. */
+  /** The cells of the shared window; null until it is known. */
   private wanted: { columns: number; rows: number } | null = null;
 
   constructor(
     private readonly stage: HTMLElement,
     host: HTMLElement,
-    /** Its size in cells is another. */
-    private readonly resized: () => void,
   ) {
     this.terminal = new Terminal({
       allowProposedApi: true,
@@ -37,7 +36,19 @@ export class Screen {
     this.terminal.loadAddon(new Unicode11Addon());
     this.terminal.unicode.activeVersion = '11';
     this.terminal.open(host);
+    this.drawFast();
     new ResizeObserver(() => this.fit()).observe(stage);
+  }
+
+  /** By WebGL, which also draws lines without gaps; where there is none, the page's elements do. */
+  private drawFast(): void {
+    try {
+      const webgl = new WebglAddon();
+      webgl.onContextLoss(() => webgl.dispose());
+      this.terminal.loadAddon(webgl);
+    } catch {
+      // This browser has none.
+    }
   }
 
   recolour(): void {
@@ -51,23 +62,13 @@ export class Screen {
     this.fit();
   }
 
-  /** The largest letters with which everything fits, or as many cells as fit. */
+  /** The largest letters with which everything fits. */
   fit(): void {
     const width = this.stage.clientWidth - MARGIN;
     const height = this.stage.clientHeight - MARGIN;
     if (width <= 0 || height <= 0) return;
     const { terminal, wanted } = this;
-    if (wanted === null) {
-      terminal.options.fontSize = USUAL;
-      const cell = this.cell();
-      if (cell === null) return;
-      const columns = Math.max(2, Math.floor(width / cell.width));
-      const rows = Math.max(1, Math.floor(height / cell.height));
-      if (columns === terminal.cols && rows === terminal.rows) return;
-      terminal.resize(columns, rows);
-      this.resized();
-      return;
-    }
+    if (wanted === null) return;
     // A cell grows in steps of a pixel, so that the first reckoning may be too large.
     let size = LARGEST;
     for (let attempt = 0; attempt < 8; attempt++) {

@@ -26,8 +26,8 @@ export interface FrontOptions {
   readonly secret: string | null;
   /** What a ttyd client is told by `token` and has to say in its first message. */
   readonly authToken: string;
-  /** What the page shows about the share. */
-  readonly info: Readonly<Record<string, unknown>>;
+  /** What the page shows about the share, now. */
+  info(): Readonly<Record<string, unknown>>;
   readonly assets: Assets;
   /** A viewer has come or gone. */
   viewersChanged(): void;
@@ -104,6 +104,12 @@ export class Front {
     });
   }
 
+  /** Tells the pages one line: the size of the window has changed. */
+  say(line: string): void {
+    // One that does not read is told by its reconnection.
+    for (const response of this.waiting) if (response.writableLength === 0) response.write(`${line}\n`);
+  }
+
   /** Tells every viewer why it is over, and lets nothing open. */
   async close(reason: string): Promise<void> {
     this.ending = true;
@@ -154,7 +160,7 @@ export class Front {
     if (place === '' && !(request.url ?? '').split('?', 1)[0]?.endsWith('/'))
       return { status: 302, body: '', headers: { Location: this.base } };
     if (place === 'token') return json({ token: this.options.authToken });
-    if (place === 'info') return json(this.options.info);
+    if (place === 'info') return json(this.options.info());
     if (place === 'life') return 'life';
     const asset = this.options.assets.get(place === '' ? 'index.html' : place);
     if (asset === undefined) return NOTHING;
@@ -162,7 +168,7 @@ export class Front {
     return { type: asset.type, body: asset.bytes, headers };
   }
 
-  /** An answer that comes to its end with the share. */
+  /** An answer that comes to its end with the share, and holds what say() tells. */
   private tellEnd(response: ServerResponse): void {
     response.writeHead(200, { ...ALWAYS, 'Content-Type': TEXT });
     response.write('open\n');

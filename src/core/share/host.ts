@@ -12,7 +12,7 @@ import { portProblem } from './port.ts';
 import { forgetShare, sharesDirectory, writeEvent, writeShare } from './records.ts';
 import { Stage } from './stage.ts';
 import { hasUsableTtyd, Ttyd, usableTtyd } from './ttyd.ts';
-import type { Share, ShareEvent, ShareRequest } from './types.ts';
+import type { Share, ShareEvent, ShareRequest, ShareViewer } from './types.ts';
 import { urlOf } from './url.ts';
 import { Viewer } from './viewer.ts';
 
@@ -44,10 +44,12 @@ interface Engine {
 class Host {
   private readonly directory: string;
   private share!: Share;
-  private front!: Front;
+  private front: Front | undefined;
   private engine!: Engine;
   private seen = new Map<number, string>();
   private ending = false;
+  /** Of the window that is shown, in cells. */
+  private size = { columns: 0, rows: 0 };
 
   constructor(
     private readonly tmux: Tmux,
@@ -68,8 +70,8 @@ class Host {
     const expiresAt = request.expiresInMs === undefined ? null : startedAt + request.expiresInMs;
     this.engine = await (engine === 'ttyd' ? this.ttyd(subject, writable) : this.builtin(authToken, writable, target));
     try {
-      this.engine.follow(subject);
-      const info = { target, writable, engine, expiresAt };
+      this.follow(subject);
+      const info = () => ({ target, writable, engine, expiresAt, ...this.size });
       const viewersChanged = (): void => this.viewersChanged();
       const options = { address, port: request.port, secret, authToken, info, assets: readAssets(), viewersChanged };
       this.front = new Front(options, this.engine.welcome);
@@ -166,11 +168,22 @@ class Host {
   private look(snapshot: Snapshot): void {
     const subject = subjectOf(snapshot, this.share);
     if (subject === null) void this.end('closed');
-    else this.engine.follow(subject);
+    else this.follow(subject);
+  }
+
+  private follow(subject: Subject): void {
+    const { width: columns, height: rows } = subject.window;
+    const changed = columns !== this.size.columns || rows !== this.size.rows;
+    this.size = { columns, rows };
+    this.engine.follow(subject);
+    // Undefined while the share is only being made.
+    if (changed) this.front?.say(`size ${columns} ${rows}`);
   }
 
   private viewersChanged(): void {
-    const now = new Map([...this.front.viewers.values()].map(({ id, address }) => [id, address]));
+    const now = new Map(
+      [...(this.front?.viewers ?? new Map<number, ShareViewer>()).values()].map(({ id, address }) => [id, address]),
+    );
     this.engine.viewersChanged(now.size);
     for (const [id, address] of now) if (!this.seen.has(id)) this.event('viewer-joined', `from ${address}`);
     for (const [id, address] of this.seen) if (!now.has(id)) this.event('viewer-left', `from ${address}`);
@@ -181,7 +194,11 @@ class Host {
 
   private store(change: Partial<Share> = {}): void {
     if (this.ending) return;
-    this.share = { ...this.share, ...change, viewers: [...this.front.viewers.values()] };
+    this.share = {
+      ...this.share,
+      ...change,
+      viewers: [...(this.front?.viewers ?? new Map<number, ShareViewer>()).values()],
+    };
     writeShare(this.directory, this.share);
   }
 
@@ -198,7 +215,7 @@ class Host {
   async end(reason: End): Promise<void> {
     if (this.ending) return;
     this.ending = true;
-    await this.front.close(reason);
+    await this.front?.close(reason);
     await this.engine.close();
     this.event('ended', reason);
     forgetShare(this.directory, this.job.id);

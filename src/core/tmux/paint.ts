@@ -52,6 +52,23 @@ export interface Painting {
   data: Buffer;
 }
 
+/** SGR as tmux prints it in a capture: all off, or one colour of the ground in a sequence of its own. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin so
+const GROUND = /\x1b\[(0|49|4[0-7]|10[0-7]|48[;:][\d;:]+)m|\n/g;
+
+/**
+ * Line ends as a terminal wants them, without the colour of the ground: a line that scrolls in is filled with it. A
+ * capture goes on with its colours in the next line, so that they are set again after it.
+ */
+function withLineEnds(captured: string): string {
+  let ground = '';
+  return captured.replace(GROUND, (found, code: string | undefined) => {
+    if (code !== undefined) ground = code === '0' || code === '49' ? '' : found;
+    else return ground === '' ? '\r\n' : `\x1b[49m\r\n${ground}`;
+    return found;
+  });
+}
+
 /** The answers to captureCommands as one stream of bytes. */
 export function paintFrom(
   [told = '', history = '', under = '', screen = '', unfinished = '']: readonly string[],
@@ -65,7 +82,7 @@ export function paintFrom(
   // G1 is the line drawing set, as terminfo's enacs makes it: a capture shows such cells by shift in and shift out.
   const parts: string[] = ['\x1b(B\x1b)0'];
   const text = (captured: string): void => {
-    parts.push('\x1b[0m', captured.replaceAll('\n', '\r\n'));
+    parts.push('\x1b[0m', withLineEnds(captured));
   };
   // Line -1 of a pane without history is its first screen line (cmd-capture-pane.c): not to be shown twice.
   if (wantsHistory && on('history_size')) {
