@@ -45,14 +45,19 @@ export async function exec(target: string, words: string[], flags: ExecFlags): P
         },
       });
       if (flags.json) {
-        const { output, exitCode, timedOut, durationMs, truncated } = result;
-        printJson({ output: output.toString(), exitCode, timedOut, durationMs, ...(truncated ? { truncated } : {}) });
+        const { output, exitCode, timedOut, durationMs, truncated, shellEnded } = result;
+        printJson({
+          ...{ output: output.toString(), exitCode, timedOut, durationMs },
+          ...(truncated ? { truncated } : {}),
+          ...(shellEnded ? { shellEnded } : {}),
+        });
       } else if (result.timedOut) {
         printProblem({
           message: `It ran longer than ${flags.timeout / 1000} s and was interrupted`,
           hint: 'give it more with --timeout',
         });
-      } else if (result.exitCode === null) printProblem({ message: 'It ended its shell, and nothing tells how' });
+      } else if (result.exitCode === null)
+        printProblem({ message: 'Its pane was closed under way: nothing tells how it ended' });
       if (result.timedOut) throw new Exit(EXIT.late);
       if (result.exitCode !== 0) throw new Exit(result.exitCode ?? EXIT.failed);
     } finally {

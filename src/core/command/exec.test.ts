@@ -213,13 +213,16 @@ describe('the end of the shell', () => {
     await tmux.command('set-option', '-p', '-t', first, 'remain-on-exit', 'on');
     expect(await exec(tmux, first, 'sleep 0.1; exit 3')).toMatchObject({ exitCode: 3, shellEnded: true });
     await expect(exec(tmux, first, 'true')).rejects.toMatchObject({ code: 'no-shell' });
-    expect(await exec(tmux, second, 'exit')).toMatchObject({ exitCode: null, shellEnded: true });
-    expect(await exec(tmux, third, 'sleep 0.1; exit 5')).toMatchObject({ exitCode: null, shellEnded: true });
+    expect(await exec(tmux, second, 'exit')).toMatchObject({ exitCode: 0, shellEnded: true });
+    expect(await exec(tmux, third, 'sleep 0.1; exit 5')).toMatchObject({ exitCode: 5, shellEnded: true });
+    // They have closed with it, as ever.
+    await until(async () => (await tmux.command('list-panes', '-a', '-F', '#{pane_id}')) === first, 'the others to go');
   });
 
   test('exec of another program: the pane closes with it', async () => {
     const { tmux, panes } = await shells(2);
-    expect(await exec(tmux, panes[0] as string, 'exec sleep 0.1')).toMatchObject({ shellEnded: true });
+    expect(await exec(tmux, panes[0] as string, 'exec sleep 0.1')).toMatchObject({ exitCode: 0, shellEnded: true });
+    expect(await exec(tmux, panes[1] as string, 'kill -9 $$')).toMatchObject({ exitCode: 137, shellEnded: true });
   });
 
   test('the session closed under way', async () => {
@@ -229,7 +232,24 @@ describe('the end of the shell', () => {
     // Another one, so that the server stays.
     await tmux.newSession('-s', 'other', 'sleep 600');
     await tmux.command('kill-session', '-t', '=s');
-    expect(await result).toMatchObject({ shellEnded: true });
+    expect(await result).toMatchObject({ exitCode: null, shellEnded: true });
+  });
+
+  test('a pane is left with the options that it had, also where the command fails or is refused', async () => {
+    const { tmux, panes, run } = await shells(2);
+    const [first, second] = panes as [string, string];
+    await tmux.command('set-option', '-p', '-t', second, 'remain-on-exit', 'failed');
+    const options = () =>
+      Promise.all([first, second].map((pane) => tmux.command('show-options', '-p', '-t', pane, 'remain-on-exit')));
+    const before = await options();
+    for (const pane of panes) {
+      expect(await run('false', { pane })).toEqual(['', 1]);
+      await expect(run("echo 'open", { pane })).rejects.toMatchObject({ code: 'bad-input' });
+      expect((await exec(tmux, pane, 'sleep 600', { timeoutMs: 100 })).timedOut).toBe(true);
+    }
+    expect(await options()).toEqual(before);
+    expect(await exec(tmux, second, 'exit 3')).toMatchObject({ exitCode: 3 });
+    expect(await tmux.command('display-message', '-p', '-t', second, '#{pane_dead}')).toBe('1');
   });
 });
 

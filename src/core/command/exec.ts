@@ -5,6 +5,7 @@ import type { Tmux } from '../tmux/server.ts';
 import { AnsiStripper, CommandOutput, type Ended, LineEnds } from './command-output.ts';
 import { foreignShell } from './exec-foreign.ts';
 import { integratedShell } from './exec-integrated.ts';
+import { type KeptRoot, keepRoot } from './keep-root.ts';
 import { type PaneFacts, paneFacts, rootExitCode, whatRuns } from './pane-facts.ts';
 import { withPane } from './pane-lock.ts';
 import { sharedWatch } from './shared-watch.ts';
@@ -38,13 +39,16 @@ export interface ExecResult {
   output: Buffer;
   /** True where it wrote more than `maxBytes`. */
   truncated: boolean;
-  /** 128 + signal where a signal ended it; null where it has ended its shell, and with that its pane. */
+  /** 128 + signal where a signal ended it; null where its pane was closed under way, see `shellEnded`. */
   exitCode: number | null;
   /** It ran too long and was interrupted. */
   timedOut: boolean;
   /** By the shell's own clock where that tells. */
   durationMs: number;
-  /** The command ended the pane's shell: the pane may be gone, and with it what was written last. */
+  /**
+   * Its shell has ended with it: by the command, whose exit code is known then; or because the pane was closed under way,
+   * which leaves the exit code null. tmux may not have told what was written last.
+   */
   shellEnded: boolean;
 }
 
@@ -133,7 +137,7 @@ export async function exec(tmux: Tmux, pane: string, command: string, options: E
         await watch.tap(pane, run);
         await way.prepare(left()).catch((error) => (isTimeout(error) ? busy() : Promise.reject(error)));
         options.onBegin?.();
-        return await run.result(timeoutMs);
+        return await run.result(timeoutMs, keepRoot(tmux, pane));
       } finally {
         run.close();
       }
@@ -209,7 +213,20 @@ class Run {
     this.way.close?.();
   }
 
-  async result(timeoutMs: number): Promise<ExecResult> {
+  async result(timeoutMs: number, kept: KeptRoot): Promise<ExecResult> {
+    try {
+      const result = await this.outcome(timeoutMs);
+      // What is sent to tmux next comes after it: nobody has to wait for that.
+      if (result.shellEnded) await kept.release(result);
+      else void kept.release();
+      return result;
+    } catch (error) {
+      void kept.release();
+      throw error;
+    }
+  }
+
+  private async outcome(timeoutMs: number): Promise<ExecResult> {
     const began = performance.now();
     try {
       // The shell may end with it before we hear that it has begun.
@@ -258,7 +275,7 @@ class Run {
       return { exitCode: await rootExitCode(tmux, pane), durationMs: null };
     } catch (error) {
       if (!(error instanceof MuxError)) throw error;
-      // Not even where a pane is kept whose shell has failed: tmux may close it before it hears how that ended.
+      // Somebody has closed it.
       return { exitCode: null, durationMs: null };
     }
   }
