@@ -77,7 +77,9 @@ export function splitTree(tree: LayoutNode, size: WindowSize, pane: number, side
     throw new LayoutError('too-small', `Pane ${pane} is too small to be split: two need ${least} ${what}.`);
   }
   const rest = length - 1;
-  const second = Math.max(PANE_MINIMUM, Math.min(rest - PANE_MINIMUM, Math.round(rest * share)));
+  // A cell that does not divide goes to the first of the two, as where a tree is placed: halves need no weights.
+  const wanted = side === 'left' || side === 'up' ? Math.round(rest * share) : Math.ceil(rest * share - 0.5);
+  const second = Math.max(PANE_MINIMUM, Math.min(rest - PANE_MINIMUM, wanted));
   const added: PaneNode = { kind: 'pane', pane: count + 1 };
   const ordered = <T>(old: T, fresh: T): T[] => (side === 'left' || side === 'up' ? [fresh, old] : [old, fresh]);
   const sizes = ordered(rest - second, second);

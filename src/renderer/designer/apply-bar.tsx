@@ -37,6 +37,12 @@ export function SummaryChips({ summary }: { summary: Summary }) {
   const { creates, starts, restarts, updates, ends } = summary;
   return (
     <>
+      {/* First, for it must be read also where there is no room for the rest. */}
+      {ends.length > 0 && (
+        <Chip icon={X} tone="fail">
+          {ending(summary)}
+        </Chip>
+      )}
       {creates !== '' && (
         <Chip icon={Plus} tone="run">
           create {creates}
@@ -55,11 +61,6 @@ export function SummaryChips({ summary }: { summary: Summary }) {
       {updates > 0 && (
         <Chip icon={RefreshCw} tone="plain">
           change {plural(updates, 'setting')}
-        </Chip>
-      )}
-      {ends.length > 0 && (
-        <Chip icon={X} tone="fail">
-          {ending(summary)}
         </Chip>
       )}
     </>

@@ -298,6 +298,7 @@ export function Canvas({ document }: { document: Design }) {
                       lit={lit.has(number)}
                       target={swap?.over === number}
                       held={swap?.pane === number}
+                      alone={board.panes.length === 1}
                       wrong={problemOf(problems, number)}
                       onPointerDown={onPointerDown}
                       onPointerMove={onPointerMove}

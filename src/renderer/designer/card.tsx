@@ -25,6 +25,8 @@ interface Props {
   target: boolean;
   /** It is held over another one. */
   held: boolean;
+  /** It is the only pane: how to go on is said in it. */
+  alone: boolean;
   /** Something is wrong with one of its fields. */
   wrong: string | null;
   onPointerDown: (event: PointerEvent, number: number) => void;
@@ -62,8 +64,22 @@ function spoken({ number, pane, columns, rows, after, wrong }: Props): string {
     .join(', ');
 }
 
+/** Px that a text takes in a chip, at least. */
+function chipWidth(text: string): number {
+  return 12 + text.length * 6;
+}
+
+/** The longest of the texts for which there is room; null where there is none for any. */
+function fitting(room: number, ...texts: string[]): string | null {
+  return texts.find((text) => text !== '' && chipWidth(text) <= room) ?? null;
+}
+
 function Foot({ pane, after, columns, rows, lit, width }: Props) {
-  const ready = readyWords(pane.ready);
+  const restarts = pane.restart !== undefined && pane.restart !== 'never';
+  const room = width - 24 - 72 - (pane.log ? 24 : 0) - (restarts ? 24 : 0);
+  const ready = fitting(room, readyWords(pane.ready));
+  const left = ready === null ? room : room - chipWidth(ready) - 4;
+  const waits = after === '' ? null : fitting(left, `after ${after}`, `after ${after.split(', ').length}`);
   return (
     <span className="mt-auto flex min-w-0 items-center gap-1 overflow-hidden text-micro text-ink-3">
       {pane.log && (
@@ -71,19 +87,17 @@ function Foot({ pane, after, columns, rows, lit, width }: Props) {
           <TextSearch size={14} strokeWidth={1.9} aria-hidden />
         </span>
       )}
-      {pane.restart && pane.restart !== 'never' && (
+      {restarts && (
         <span className={MARK} title={pane.restart === 'always' ? 'Restarts always' : 'Restarts on failure'}>
           <RotateCw size={14} strokeWidth={1.9} aria-hidden />
         </span>
       )}
-      <span className="flex h-5 min-w-0 flex-1 flex-wrap gap-1 overflow-hidden">
-        {ready !== '' && width > 150 && (
-          <span className={cx(CHIP, 'max-w-full truncate bg-hover text-ink-2')}>{ready}</span>
-        )}
-        {after !== '' && width > 190 && (
-          <span className={cx(CHIP, 'max-w-full truncate bg-accent-soft text-accent')}>after {after}</span>
-        )}
-      </span>
+      {ready !== null && <span className={cx(CHIP, 'bg-hover text-ink-2')}>{ready}</span>}
+      {waits !== null && (
+        <span className={cx(CHIP, 'bg-accent-soft text-accent')} title={`After ${after}`}>
+          {waits}
+        </span>
+      )}
       <span className={cx('num ml-auto flex-none pl-1.5', lit && 'font-semibold text-accent')}>
         {columns} × {rows}
       </span>
@@ -95,7 +109,7 @@ function Foot({ pane, after, columns, rows, lit, width }: Props) {
 let focusGiven = 0;
 
 export const Card = memo(function Card(props: Props) {
-  const { number, pane, x, y, width, height, selected, target, held, wrong, lit, columns, rows } = props;
+  const { number, pane, alone, x, y, width, height, selected, target, held, wrong, lit, columns, rows } = props;
   const element = useRef<HTMLButtonElement>(null);
   const focus = useDesigner((state) => (state.selected === number ? state.focusCard : 0));
   useEffect(() => {
@@ -150,7 +164,12 @@ export const Card = memo(function Card(props: Props) {
       {!small && (
         <>
           {command === '' ? (
-            <span className="mt-1 text-small text-ink-3">A plain shell</span>
+            <span className="mt-1 text-small text-ink-3">
+              A plain shell
+              {alone && height > 120 && (
+                <span className="block text-ink-3">Click near an edge to split it, or take a preset above.</span>
+              )}
+            </span>
           ) : (
             <span
               className="mono mt-1 overflow-hidden text-small leading-[18px] text-ink-2"

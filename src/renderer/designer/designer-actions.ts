@@ -121,11 +121,12 @@ export async function save(): Promise<void> {
 export async function writeInto({ path, text }: DesignFile): Promise<void> {
   closeDialog();
   const document = documentNow();
+  const { saved } = useDesigner.getState();
   if (document?.source.kind !== 'file') return;
   const { design, source } = document;
   let patched: string;
   try {
-    patched = patchScript(text, design, { file: path, was: source.was }).text;
+    patched = patchScript(text, design, { file: path, was: source.was, ...(saved ? { saved } : {}) }).text;
   } catch (error) {
     return showProblem(toProblem(error));
   }

@@ -389,11 +389,22 @@ const CHANGES: Record<string, string> = {
   keep: 'Apply leaves it as it is.',
 };
 
+/** A reason as a sentence: those of what is kept are fragments. */
+function sentence(reason: string): string {
+  return /[.!?]$/.test(reason) ? reason : `${capital(reason)}.`;
+}
+
 /** What the pane is on the server now, and what applying would make of it. */
 function Facts({ design, number }: Props) {
   const live = useApp((state) => {
     const window = state.server && liveWindow(state.server.snapshot, design.name);
-    return window?.panes.find((pane) => pane.number === number) ?? null;
+    const { live: id } = design.panes[number - 1] ?? {};
+    // Of a design that was loaded from the server the numbers may have closed up since: its panes are known by their ids.
+    return (
+      window?.panes.find((pane) => pane.id === id) ??
+      (design.live ? undefined : window?.panes.find((pane) => pane.number === number)) ??
+      null
+    );
   });
   const plan = usePlan((state) => state.result?.plan ?? null);
   const fresh = usePlanFresh();
@@ -402,7 +413,7 @@ function Facts({ design, number }: Props) {
   const after = needsOf(design, design.panes[number - 1]).map(({ text }) => text);
   const what = live
     ? step
-      ? `${CHANGES[step.change] ?? ''} ${step.reason}`
+      ? `${CHANGES[step.change] ?? ''} ${sentence(step.reason)}`
       : 'Apply leaves it as it is.'
     : command
       ? `Apply makes this pane and starts its command${after.length === 0 ? '' : ` once ${after.join(' and ')} ${after.length === 1 ? 'is' : 'are'} ready`}.`
@@ -492,7 +503,7 @@ export function Inspector({ design, number }: Props) {
           label="Directory"
           mono
           value={pane.cwd ?? ''}
-          placeholder={design.cwd ?? 'Home'}
+          placeholder={design.cwd ?? 'That of the session'}
           change={(cwd) => set({ cwd }, 'cwd')}
           end={
             <IconButton

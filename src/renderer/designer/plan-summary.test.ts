@@ -44,9 +44,16 @@ test('where nothing is there, session, window, panes and commands are told', () 
     step('create', 'dev|my_window'),
     step('start', 'dev|my_window|1'),
     step('start', 'dev|my_window|2'),
+    step('update', 'dev|my_window|3'),
   );
   const summary = summarise(plan, design, snapshot(0));
-  expect(summary).toMatchObject({ creates: 'a session, a window, 3 panes', starts: 2, ends: [], processes: 0 });
+  expect(summary).toMatchObject({
+    creates: 'a session, a window, 3 panes',
+    starts: 2,
+    updates: 0,
+    ends: [],
+    processes: 0,
+  });
   expect(doing(summary)).toBe('create a session, a window, 3 panes, start 2 commands');
 });
 

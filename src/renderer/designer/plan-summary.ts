@@ -59,11 +59,16 @@ export function summarise(plan: Plan, design: Design, snapshot: ServerSnapshot):
     return number !== undefined && target.split('|').length === 3 && commands.get(Number(number)) !== '';
   });
   const ends = plan.steps.flatMap((step) => step.ends ?? []);
+  /** What a pane that is made gets besides its command is part of making it. */
+  const updates = of('update').filter(({ target }) => {
+    const number = /\|(\d+)$/.exec(target)?.[1];
+    return number === undefined || Number(number) <= (window?.panes.length ?? 0);
+  });
   return {
     creates: creates.join(', '),
     starts: of('start', 'send').length + begins.length,
     restarts: of('restart').length,
-    updates: of('update').length,
+    updates: updates.length,
     ends,
     processes: ends.reduce((sum, each) => sum + each.processes, 0),
     changes: plan.changes,

@@ -35,7 +35,7 @@ test('a wire joins any two panes and never runs over a pane', () => {
       }
       expect(pathOf(way ?? [])).toMatch(/^M[^M]+$/);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
