@@ -13,6 +13,8 @@ import { validate } from './validate.ts';
 
 /** The largest playbook that is read. */
 export const MAX_BYTES = 64 * 1024 * 1024;
+/** An app checks large texts beside its other work: that gets a turn after so long. */
+const TURN_MS = 10;
 /** How deep includes may go, and how many there may be in all. */
 const MAX_DEPTH = 100;
 const MAX_VISITS = 10_000;
@@ -51,6 +53,7 @@ class Loader {
   /** By file; undefined for what can't be read. */
   private readonly scripts = new Map<string, Script | undefined>();
   private visits = 0;
+  private turnBegan = performance.now();
   /** Those of them that were no directories. */
   private fileVisits = 0;
   private saidTooMuch = false;
@@ -160,6 +163,7 @@ class Loader {
     for (const item of script.items) {
       if (item.kind !== 'action') continue;
       hasActions = true;
+      await this.takeTurns();
       const diagnostics: Diagnostic[] = [];
       const { substitutions, lenient } = this;
       const valid = validate(item, { source: script.source, substitutions, diagnostics, lenient });
@@ -172,6 +176,12 @@ class Loader {
       else if (valid && item.name === 'pane_ensure') this.hasLostPanes = true;
     }
     if (!hasActions && !(origin.listed && script.source.kind === 'markdown')) this.add(noActions(script));
+  }
+
+  private async takeTurns(): Promise<void> {
+    if (performance.now() - this.turnBegan < TURN_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.turnBegan = performance.now();
   }
 
   private async carryOut(statement: Statement, fit: boolean, chain: readonly string[]): Promise<void> {
