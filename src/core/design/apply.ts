@@ -13,12 +13,14 @@ import type { Snapshot, Tmux } from '../tmux/server.ts';
 import type { WindowRecord } from '../tmux/snapshot.ts';
 import { applyLayout, hasLayout } from '../tmux/window.ts';
 import type { Design } from './design.ts';
+import { readDesigns } from './read.ts';
+import { dependenciesOf, fullName, numberOf, rewriteAll, sameName } from './references.ts';
 import { windowName, writeDesign } from './write.ts';
 
 export interface ApplyOptions {
   /** Values for `{KEY}` in the design's texts, as ReadDesign has them. */
   readonly set?: Readonly<Record<string, string>>;
-  /** The playbook that the design is from: where relative directories count from. */
+  /** The playbook that the design is from: where relative directories count from, and labels of other windows are. */
   readonly file?: string;
 }
 
@@ -26,13 +28,35 @@ export interface ApplyOptions {
  * The script that applying a design runs: writeDesign's, after a pane_kill for each live pane that the design was
  * loaded with and has no more, so that the others keep what runs in them although their numbers close up.
  */
-export async function applyScript(tmux: Tmux, design: Design): Promise<string> {
-  const script = writeDesign(design);
+export async function applyScript(tmux: Tmux, design: Design, { file }: ApplyOptions = {}): Promise<string> {
+  const script = writeDesign(file === undefined ? design : await withNamesFrom(file, design));
   const snapshot = await tmux.snapshot();
   const kills = goneOf(snapshot, design).map((id) =>
     writeAction('tmux.pane_kill', [['name', `${windowName(design)}|${id}`]]),
   );
   return kills.length === 0 ? script : `${kills.join('\n')}\n\n${script}`;
+}
+
+/** A design whose panes depend on those of other windows by label, as its playbook lets them: by full name instead. */
+async function withNamesFrom(file: string, design: Design): Promise<Design> {
+  const unknown = (item: string): boolean => !item.includes('|') && numberOf(design, item) === null;
+  if (!design.panes.some((pane) => dependenciesOf(pane).some(unknown))) return design;
+  const { files } = await loadPlaybook({ paths: [file], read: nodeReader });
+  const others = files
+    .flatMap(({ text, kind }) => readDesigns(text, { kind }).designs)
+    .filter(
+      (other) =>
+        !sameName(other.design.name.session, design.name.session) ||
+        !sameName(other.design.name.window, design.name.window),
+    );
+  const elsewhere = (item: string): string => {
+    const found = others.flatMap((other) => {
+      const number = numberOf(other.design, item);
+      return number === null ? [] : [fullName(other.design.name, number)];
+    });
+    return found.length === 1 ? (found[0] as string) : item;
+  };
+  return { ...design, panes: rewriteAll(design.panes, (item) => (unknown(item) ? elsewhere(item) : item)) };
 }
 
 /** The ids of live panes that were taken out of the design: none unless the panes are still those that were loaded. */
@@ -82,8 +106,9 @@ export async function settleDesign(tmux: Tmux, design: Design): Promise<void> {
 }
 
 /** @throws MuxError `bad-input` with the first mistake */
-async function load(tmux: Tmux, design: Design, { set = {}, file = '' }: ApplyOptions): Promise<LoadedPlaybook> {
-  const text = await applyScript(tmux, design);
+async function load(tmux: Tmux, design: Design, options: ApplyOptions): Promise<LoadedPlaybook> {
+  const { set = {}, file = '' } = options;
+  const text = await applyScript(tmux, design, options);
   const playbook = await loadPlaybook({ text, textFile: file, set, read: nodeReader });
   const wrong = playbook.diagnostics.find(({ severity }) => severity === 'error');
   if (wrong === undefined) return playbook;

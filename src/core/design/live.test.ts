@@ -1,5 +1,7 @@
 // Canvas to tmux and back, and what a live window suggests.
 
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryTree } from '../layout/arbitrary.ts';
@@ -17,6 +19,7 @@ import {
   mergePane,
   moveDivider,
   newDesign,
+  readDesigns,
   setPane,
   splitPane,
   swapPanes,
@@ -138,4 +141,17 @@ test('programs that somebody else started are suggested as they were started', a
   const ends = (await planDesign(tmux, design)).steps.flatMap((step) => step.ends ?? []);
   const { panes } = await theWindow(tmux, 's', 'w');
   expect(ends.map(({ pane }) => pane).sort()).toEqual(panes.map(({ number }) => `s|w|${number}`));
+});
+
+test('a pane that depends on one of another window by its label is planned alone', async () => {
+  const { tmux, directory } = await testServer();
+  const file = join(directory, 'all.heroscript');
+  const text = `!!tmux.pane_ensure name:'s|infra|2' label:'db' cmd:'sleep 641'
+!!tmux.pane_ensure name:'s|web|1' cmd:'sleep 642' depends_on:'db'
+`;
+  await writeFile(file, text);
+  const web = readDesigns(text).designs[1]?.design as Design;
+  await expect(planDesign(tmux, web)).rejects.toMatchObject({ code: 'bad-input' });
+  const { steps } = await planDesign(tmux, web, { file });
+  expect(steps.map(({ target, reason }) => `${target} ${reason}`)).toContain('s|web|1 New pane. Waits for s|infra|2.');
 });
