@@ -21,8 +21,6 @@ interface Moved {
   readonly node: string | null;
   /** States that the new store has now. */
   readonly stored: number;
-  /** States that were in Redis only, and are with their panes now. */
-  readonly adopted: number;
   /** States that were taken out of the old Redis. */
   readonly withdrawn: number;
   /** Why the old Redis could not be asked; what is there stays there. */
@@ -55,16 +53,13 @@ async function move(flags: GlobalFlags, { store: from, node }: StoreSetting, to:
 }
 
 /** Takes what is ours out of a store. */
-async function leave(flags: GlobalFlags, from: StorePlace): Promise<Pick<Moved, 'adopted' | 'withdrawn' | 'left'>> {
-  if (from.kind === 'tmux') return { adopted: 0, withdrawn: 0, left: null };
+async function leave(flags: GlobalFlags, from: StorePlace): Promise<Pick<Moved, 'withdrawn' | 'left'>> {
+  if (from.kind === 'tmux') return { withdrawn: 0, left: null };
   try {
-    return await shared(flags, from, async (states) => {
-      const adopted = (await states.adopt()).length;
-      return { adopted, withdrawn: await states.withdraw(), left: null };
-    });
+    return { withdrawn: await shared(flags, from, (states) => states.withdraw()), left: null };
   } catch (error) {
     if (!(error instanceof MuxError) || error.code !== 'redis') throw error;
-    return { adopted: 0, withdrawn: 0, left: toProblem(error) };
+    return { withdrawn: 0, left: toProblem(error) };
   }
 }
 
@@ -81,10 +76,9 @@ async function shared<T>(
   }
 }
 
-function tell({ to, stored, adopted, withdrawn, left }: Moved, { kind }: StorePlace): void {
+function tell({ to, stored, withdrawn, left }: Moved, { kind }: StorePlace): void {
   if (kind === 'redis') stdout.line(`${count(stored, 'state')} of this server shared through ${plain(to)}.`);
   if (withdrawn > 0) stdout.line(`${count(withdrawn, 'state')} taken out of the old store; the panes keep theirs.`);
-  if (adopted > 0) stdout.line(`${count(adopted, 'state')} that only the old store had put with their panes.`);
   if (left !== null) stderr.line(`What is in the old store stays there: ${plain(left.message)}`);
   if (kind === 'tmux') stdout.line('States are in tmux alone from now on.');
   else stdout.line(`Used from now on, by the app too, where no flag or variable says otherwise: ${storeSettingFile()}`);

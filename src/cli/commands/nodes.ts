@@ -31,6 +31,9 @@ export async function allNodes(flags: GlobalFlags): Promise<void> {
 /** Goes on until it is ended. */
 export async function watchNodes(flags: GlobalFlags): Promise<void> {
   const { store } = storeSetting(flags);
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
   const told = new Map<string, string>();
   const watch = await watchStates(store.url, (event) => {
     if (flags.json) printJson(eventJson(event));
@@ -43,9 +46,7 @@ export async function watchNodes(flags: GlobalFlags): Promise<void> {
   await here(flags, async (tmux) => {
     // Where neither the app nor serve does it, what changes here is told to the others by this.
     tmux?.watch();
-    await new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-    });
+    await ended;
   });
   watch.close();
 }

@@ -80,10 +80,10 @@ Examples:
   muxworks --node laptop state migrate --to rediss://user:secret@redis.example/2
   muxworks state migrate --to tmux
 
-What runs is not touched. What is stored with a pane stays there; what only Redis has and is true of a pane is put there;
-this server's states are taken out of the store that was used until now. The choice, and the node's name, is kept in a
-file that you alone can read; --state and MUXWORKS_STATE come before it. Other tmux servers of this machine follow when a
-command is next used on them.`,
+What runs is not touched, and what is stored with a pane stays there: this server's states are brought to the new Redis,
+and taken out of the store that was used until now, under whatever node they are there. The choice, and the node's name,
+is kept in a file that you alone can read; --state and MUXWORKS_STATE come before it. An app or serve that runs goes on
+with what it has begun with until it is started anew; other tmux servers follow when a command is next used on them.`,
     )
     .action(async (_, command: Command) => {
       await (await import('../commands/migrate.ts')).stateMigrate(command.optsWithGlobals());

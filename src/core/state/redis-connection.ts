@@ -21,6 +21,7 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
   private closed = false;
   /** An attempt to connect has failed, or the connection was lost. */
   private down = false;
+  private up = false;
 
   private constructor(
     readonly place: RedisPlace,
@@ -35,11 +36,14 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
       this.problem = problem;
     });
     redis.on('ready', () => {
+      this.up = true;
       this.down = false;
       this.problem = null;
       this.emit('up');
     });
     redis.on('close', () => {
+      if (this.up) this.problem ??= new MuxError('redis', `${place.name}: the connection was lost`, AWAY);
+      this.up = false;
       this.down = true;
       if (!this.closed) this.emit('down', this.why());
     });

@@ -120,6 +120,19 @@ describe.skipIf(noRedis !== null)(`states shared through Redis${noRedis === null
     await until(() => states.sharing.inStep, 'its word for it');
   });
 
+  test('a slow Redis is waited for, but not longer than is bearable, and is in step in the end', async () => {
+    const [server, redis] = [await testServer(), await testRedis()];
+    const proxy = await testProxy(redis.port);
+    // Each answer comes in time; all of them together do not.
+    proxy.delayMs = 700;
+    await playTwo(server);
+    const states = await shareStates(server.tmux, `redis://127.0.0.1:${proxy.port}/0`, null);
+    const { problem } = await states.sync();
+    expect(problem).toMatchObject({ message: expect.stringContaining('slow') });
+    await until(() => states.sharing.inStep, 'all states');
+    expect(await statuses(redis)).toEqual({ 'sleep 1000': 'running', '(exit 3)': 'failed' });
+  });
+
   test('a wrong password is said without showing any', async () => {
     const [server, redis] = [await testServer(), await testRedis(['requirepass', 'gehe/im'])];
     const wrong = await shareStates(server.tmux, redis.url.replace('gehe%2Fim', 'wr0ng%2F'), null);

@@ -5,6 +5,8 @@
  * The copy is never written by whoever has changed something, but always from a look at the whole server: what is there
  * is compared with what should be, and the difference is written. So it does not matter who has changed what, what was
  * missed while Redis was away, or how often it is done; and after a reconnection the same is done once more.
+ *
+ * Nothing is taken from Redis into tmux: whoever can write to a Redis that many share could start commands by that.
  */
 import { EventEmitter } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -17,7 +19,6 @@ import type { Problem } from '../playbook/types.ts';
 import { readProcess } from '../process/proc.ts';
 import { allPanes, type Snapshot, type Tmux } from '../tmux/server.ts';
 import { serverDirectory } from './directories.ts';
-import { EmbeddedStore } from './embedded.ts';
 import { RedisStore, readRecords, recordsOf, scanKeys } from './redis.ts';
 import { RedisConnection } from './redis-connection.ts';
 import {
@@ -188,19 +189,6 @@ export class SharedStates extends EventEmitter<SharingEvents> {
       const here = at?.session.name === address.session && at.window.name === address.window;
       return [{ ...checkedState({ address, state }, snapshot.server, here ? at.pane : null), key }];
     });
-  }
-
-  /**
-   * Stores with their panes what is in Redis only, and true of them. Resolves with those.
-   * @throws MuxError `redis`
-   */
-  async adopt(): Promise<CheckedState[]> {
-    const snapshot = await this.tmux.snapshot();
-    const without = new Set([...allPanes(snapshot)].flatMap(({ pane }) => (pane.state === null ? [pane.id] : [])));
-    const adopted = (await this.strays()).filter(({ stale, address }) => stale === null && without.has(address.pane));
-    const embedded = new EmbeddedStore(this.tmux);
-    for (const { address, state } of adopted) await embedded.set(address, state);
-    return adopted;
   }
 
   /**

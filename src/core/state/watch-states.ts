@@ -188,14 +188,12 @@ export async function watchStates(store: string, onEvent: (event: StatesEvent) =
     const key = channel.slice(channel.indexOf(':') + 1);
     then(() => look([key])).catch(() => {});
   });
-  subscriber.on('down', failed);
-  reader.on('down', (problem) => {
-    failed(problem);
-    // Whatever was told meanwhile has not been read.
-    reader.once('up', () => then(all).catch(() => {}));
-  });
   const first = then(all);
-  const again = (): void => void subscriber.on('up', () => then(all).catch(() => {}));
+  const again = (): void => {
+    // Of whichever comes last. What was told while the other was away has not been read.
+    for (const one of [subscriber, reader]) one.on('up', () => then(all).catch(() => {}));
+  };
+  for (const one of [subscriber, reader]) one.on('down', failed);
   first.then(again, again);
   const timer = setInterval(() => {
     if (subscriber.usable) redis.ping().catch(() => redis.disconnect(true));

@@ -105,6 +105,8 @@ export interface Proxy {
   readonly port: number;
   /** pass: as if it were not there; stall: takes what comes and answers nothing; refuse: ends each connection. */
   mode: 'pass' | 'stall' | 'refuse';
+  /** How late what comes is passed on, milliseconds. */
+  delayMs: number;
   /** Ends the connections that there are. */
   cut(): void;
 }
@@ -115,6 +117,7 @@ export async function testProxy(port: number): Promise<Proxy> {
   const proxy: Proxy = {
     port: 0,
     mode: 'pass',
+    delayMs: 0,
     cut() {
       for (const socket of sockets) socket.destroy();
     },
@@ -131,7 +134,9 @@ export async function testProxy(port: number): Promise<Proxy> {
     ] as const) {
       sockets.add(from);
       from.on('data', (chunk) => {
-        if (proxy.mode === 'pass') to.write(chunk);
+        if (proxy.mode !== 'pass') return;
+        if (proxy.delayMs === 0) to.write(chunk);
+        else setTimeout(() => to.writable && to.write(chunk), proxy.delayMs);
       });
       from.on('error', () => {});
       from.on('close', () => {
