@@ -57,6 +57,9 @@ export {
   updateCommandStatus,
 } from './command/stored-state.ts';
 export { commandEnd, type OutputWaitOptions, outputWait, portOpened, type WaitOptions } from './command/wait.ts';
+export { type ApplyOptions, applyDesign, planDesign } from './design/apply.ts';
+export { type Design, type DesignPane, patchScript, readDesigns, writeDesign } from './design/index.ts';
+export { designOfWindow } from './design/live.ts';
 export { type ErrorCode, MuxError, toProblem } from './errors.ts';
 export * from './heroscript/index.ts';
 export { loadPlaybook } from './heroscript/load.ts';
@@ -67,6 +70,7 @@ export { countPanes, type LayoutNode, MAX_PANES, type PaneNode, type SplitNode, 
 export * from './logs/index.ts';
 export {
   type Change,
+  type Ending,
   type Plan,
   type Problem,
   planPlaybook,
