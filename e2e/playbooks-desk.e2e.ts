@@ -1,6 +1,6 @@
 /** The playbook desk: mistakes mended by their fixes, plan, run, step; nothing is lost over a kill; files that change on disk. */
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { type Ground, panes, picture, type Started, setTheme, test } from './support.ts';
@@ -103,13 +103,13 @@ test('five mistakes are mended by their fixes; the playbook is planned, saved, r
   await picture(page, 'playbooks-plan-dark');
   const before = (await panes(page)).map(({ label, pid }) => ({ label, pid }));
   await page.keyboard.press('F10');
-  await expect(run(page).getByText('before step 1 of 4')).toBeVisible();
+  await expect(run(page).getByText('next: step 1 of 4')).toBeVisible();
   await page.keyboard.press('F10');
-  await expect(run(page).getByText('before step 2 of 4')).toBeVisible();
+  await expect(run(page).getByText('next: step 2 of 4')).toBeVisible();
   await run(page).getByRole('button', { name: 'Next', exact: true }).click();
-  await expect(run(page).getByText('before step 3 of 4')).toBeVisible();
+  await expect(run(page).getByText('next: step 3 of 4')).toBeVisible();
   await run(page).getByRole('button', { name: 'Next', exact: true }).click();
-  await expect(run(page).getByText('before step 4 of 4')).toBeVisible();
+  await expect(run(page).getByText('next: step 4 of 4')).toBeVisible();
   expect((await panes(page)).map(({ label, pid }) => ({ label, pid }))).toEqual(before);
   await picture(page, 'playbooks-step-dark');
   await page.keyboard.press('F5');
@@ -225,5 +225,63 @@ test('a file that changes on disk is read again, merged, or asked about; one tha
   rmSync(path);
   await expect(page.getByText('The file was deleted on disk', { exact: false })).toBeVisible();
   await page.getByRole('button', { name: 'Save it again' }).click();
-  await expect.poll(() => readFileSync(path, 'utf8')).toMatch(/^\/\/ mine\n\/\/ theirs\n!!/);
+  await expect.poll(() => existsSync(path) && readFileSync(path, 'utf8')).toMatch(/^\/\/ mine\n\/\/ theirs\n!!/);
+});
+
+test('a new playbook is written with completion, saved under a name, run from a line; a dropped file is opened', async ({
+  ground,
+}) => {
+  const started = await ground.start();
+  const { page } = started;
+  await page.getByRole('button', { name: 'Playbooks', exact: true }).click();
+  await page.getByRole('button', { name: 'New playbook', exact: true }).click();
+  await expect(heading(page)).toContainText('untitled');
+  const editor = page.getByRole('textbox', { name: 'Playbook text' });
+  await expect(editor).toBeFocused();
+  await page.keyboard.type('!!tmux.session_en');
+  // With the mouse: the keyboard takes what is offered only once it has been there for a moment.
+  await page.getByRole('option', { name: /session_ensure/ }).click();
+  await expect.poll(() => text(page)).toBe('!!tmux.session_ensure');
+  await page.keyboard.type(" name:'fresh\n");
+  await page.keyboard.press('Escape');
+  await editor.fill(
+    "!!tmux.session_ensure name:'skipped'\n!!tmux.pane_ensure name:'fresh|w|1' label:'here' cmd:'echo from here; sleep 600'\n",
+  );
+  await expect(page.getByText('No mistakes')).toBeVisible();
+  await answer(started, join(ground.directory, 'fresh.heroscript'));
+  await page.keyboard.press('Control+s');
+  await expect(heading(page)).toHaveText('fresh.heroscript');
+  expect(readFileSync(join(ground.directory, 'fresh.heroscript'), 'utf8')).toContain("'fresh|w|1'");
+  await expect(page.getByRole('treeitem', { name: 'fresh.heroscript' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('treeitem', { name: /untitled/ })).toHaveCount(0);
+
+  await editor.focus();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByText('Line 2, column 1')).toBeVisible();
+  await page.keyboard.press('Control+F5');
+  await expect(run(page).getByText('1 changed, 0 kept, 1 skipped')).toBeVisible({ timeout: 60_000 });
+  expect((await panes(page)).map(({ session, label }) => `${session} ${label}`)).toEqual(['fresh here']);
+  await expect(run(page).getByRole('log')).toContainText('from here');
+
+  // A file as a drop brings it: the page has the file, only the preload script knows its path.
+  const other = ground.write('dropped.hero', "!!tmux.session_ensure name:'dropped'\n");
+  await page.evaluate(() => {
+    const input = Object.assign(document.createElement('input'), { type: 'file', id: 'drop' });
+    document.body.append(input);
+  });
+  await page.setInputFiles('#drop', other);
+  await page.evaluate(() => {
+    const [file] = (document.querySelector('#drop') as HTMLInputElement).files ?? [];
+    const dataTransfer = new DataTransfer();
+    if (file) dataTransfer.items.add(file);
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(heading(page)).toHaveText('dropped.hero');
+
+  // The keyboard alone goes through the files.
+  await page.getByRole('treeitem', { name: 'dropped.hero' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('fresh.heroscript');
 });

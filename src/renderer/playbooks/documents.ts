@@ -12,13 +12,15 @@ import { attempt, note } from '../app/toasts-store.ts';
 import { call, on, toProblem } from '../bridge/client.ts';
 import { onDesk } from '../run/run-store.ts';
 import { changeDocument, type DocumentInfo, refreshFiles, showDocument, useDesk } from './desk-store.ts';
-import { AT_ONCE } from './editor/language.ts';
+import { AT_ONCE, HEAVY } from './editor/language.ts';
 import { showDiagnostics } from './editor/mistakes.tsx';
 import { setup } from './editor/setup.ts';
 import { Latest } from './latest.ts';
 
-/** A text this long is checked when typing rests, not with every key. */
+/** A text beyond AT_ONCE is checked when typing rests, not with every key. */
 const REST_MS = 400;
+/** A heavy text is kept when typing rests too, but not later than this after it was kept last. */
+const KEPT_AFTER_MS = 2000;
 
 /** More steps than this are planned only when the user asks: it takes longer than a moment, and the app waits for it. */
 const PLANNED_UNASKED = 2000;
@@ -53,6 +55,7 @@ export class PlaybookDocument {
   /** What was typed since the text that is being checked. */
   private since: ChangeDesc | null = null;
   private rest: ReturnType<typeof setTimeout> | undefined;
+  private keptAt = 0;
   private readonly keeping = new Latest(() => this.keep());
   private readonly checking = new Latest(() => this.check());
   private readonly planning = new Latest(() => this.plan());
@@ -167,10 +170,16 @@ export class PlaybookDocument {
 
   private changed(): void {
     this.markUnsaved();
-    this.keeping.ask();
     clearTimeout(this.rest);
-    if (this.now.doc.length <= AT_ONCE) this.checking.ask();
-    else this.rest = setTimeout(() => this.checking.ask(), REST_MS);
+    const { length } = this.now.doc;
+    if (length < HEAVY || Date.now() - this.keptAt > KEPT_AFTER_MS) this.keeping.ask();
+    if (length <= AT_ONCE) this.checking.ask();
+    else this.rest = setTimeout(() => this.rested(), REST_MS);
+  }
+
+  private rested(): void {
+    this.keeping.ask();
+    this.checking.ask();
   }
 
   private markUnsaved(): void {
@@ -188,6 +197,7 @@ export class PlaybookDocument {
     } catch (error) {
       changeDocument(id, { draftProblem: toProblem(error) });
     }
+    this.keptAt = Date.now();
   }
 
   private async check(): Promise<void> {

@@ -245,7 +245,7 @@ export function headline(run: Run, now: number): string {
   if (!run.running)
     return run.summary ? (run.summary.stopped ? 'stopped' : run.summary.failed > 0 ? 'failed' : 'done') : '';
   const step = currentStep(run);
-  if (step?.outcome === 'waits') return `before step ${step.index + 1} of ${run.steps.length}`;
+  if (step?.outcome === 'waits') return `next: step ${step.index + 1} of ${run.steps.length}`;
   const spent = run.from === null ? '' : `, ${duration(now - run.from)}`;
   return step ? `step ${step.index + 1} of ${run.steps.length}${spent}` : 'reads the playbook';
 }

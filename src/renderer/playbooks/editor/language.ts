@@ -18,6 +18,10 @@ import type { AnalysisAnswer, AnalysisRequest } from './analysis-worker.ts';
 /** Up to this length a text is read anew with each change, which takes a few milliseconds; beyond it by the worker. */
 export const AT_ONCE = 64 * 1024;
 
+/** From this length on even handing a text over is felt, so it is done when typing rests for a moment. */
+export const HEAVY = 1024 * 1024;
+const REST_MS = 150;
+
 export const scriptKind = Facet.define<ScriptKind, ScriptKind>({ combine: ([kind]) => kind ?? 'heroscript' });
 
 interface Read {
@@ -53,13 +57,14 @@ let requests = 0;
 class Reader {
   private asked: number | null = null;
   private since: ChangeDesc | null = null;
+  private rest: ReturnType<typeof setTimeout> | undefined;
   private readonly hear = ({ data }: MessageEvent<AnalysisAnswer>): void => {
     if (data.id !== this.asked) return;
     const { since } = this;
     this.asked = null;
     if (this.view.state.doc.length <= AT_ONCE) return;
     this.view.dispatch({ effects: setRead.of({ analysis: data.analysis, since }) });
-    if (since !== null) this.ask();
+    if (since !== null) this.askSoon();
   };
 
   constructor(private readonly view: EditorView) {
@@ -69,11 +74,18 @@ class Reader {
   update({ docChanged, changes }: ViewUpdate): void {
     if (!docChanged) return;
     if (this.asked !== null) this.since = this.since?.composeDesc(changes.desc) ?? changes.desc;
-    else if (this.view.state.doc.length > AT_ONCE) this.ask();
+    else if (this.view.state.doc.length > AT_ONCE) this.askSoon();
   }
 
   destroy(): void {
+    clearTimeout(this.rest);
     worker?.removeEventListener('message', this.hear);
+  }
+
+  private askSoon(): void {
+    clearTimeout(this.rest);
+    if (this.view.state.doc.length < HEAVY) this.ask();
+    else this.rest = setTimeout(() => this.ask(), REST_MS);
   }
 
   private ask(): void {

@@ -82,7 +82,6 @@ export const theme = EditorView.theme({
     boxShadow: 'var(--shadow-2)',
     fontFamily: 'var(--font-ui)',
     zIndex: '20',
-    overflow: 'hidden',
   },
   '.cm-tooltip-hover, .cm-tooltip-section': { border: 'none !important' },
   '.cm-tooltip.cm-tooltip-autocomplete': { padding: '4px' },
@@ -112,7 +111,7 @@ export const theme = EditorView.theme({
   '.cm-panels.cm-panels-top': { borderBottom: '1px solid var(--line)' },
   '.cm-panel': { fontSize: '12px' },
   '.cm-panel.cm-search, .cm-panel.cm-gotoLine': { padding: '8px 32px 8px 12px' },
-  '.cm-panel label': {
+  '.cm-panel.cm-search label, .cm-panel.cm-gotoLine label': {
     display: 'inline-flex',
     alignItems: 'center',
     gap: '5px',
@@ -150,7 +149,7 @@ export const theme = EditorView.theme({
   },
   '.cm-panel .cm-button:hover': { background: 'var(--press)' },
   '.cm-panel [name=close]:hover': { backgroundColor: 'var(--press)' },
-  '.cm-panel [name=close], .cm-panel .cm-dialog-close': {
+  '.cm-panel.cm-search [name=close], .cm-panel .cm-dialog-close': {
     top: '8px',
     right: '8px',
     width: '22px',
