@@ -485,6 +485,40 @@ describe('text that is not saved', () => {
     expect((await again().documents.open(path)).draft).toBeNull();
   });
 
+  test('can be kept and found again however many other files were opened since', async () => {
+    const { library, root, again } = desk();
+    const paths = Array.from({ length: 25 }, (_, n) => file(root, `${n}.hero`, `${n}\n`));
+    for (const path of paths) {
+      library.places.grant(path);
+      await library.documents.open(path);
+    }
+    const later = again();
+    const [first = ''] = paths;
+    await expect(later.documents.open(first)).rejects.toMatchObject({ code: 'forbidden' });
+    await library.documents.keep(first, 'typed\n', null);
+    expect((await later.files()).recent.map(({ path }) => path)).toContain(first);
+    expect((await later.documents.open(first)).draft?.text).toBe('typed\n');
+  });
+
+  test('what is typed at any moment of a save is not lost by it', async () => {
+    const { library, folder, again } = desk();
+    const path = file(folder, 'a.hero', 'old\n');
+    let hash = (await library.documents.open(path)).saved?.hash ?? null;
+    for (let round = 0; round < 20; round++) {
+      const text = `saved ${round}\n`;
+      await library.documents.keep(path, text, hash);
+      const saving = library.documents.save(path, text, hash);
+      // Each round at a later moment of the save.
+      for (let turn = 0; turn < round; turn++) await new Promise((resolve) => setImmediate(resolve));
+      const keeping = library.documents.keep(path, `typed ${round}\n`, hash);
+      const result = await saving;
+      await keeping;
+      const opened = await again().documents.open(path);
+      expect([opened.saved?.text, opened.draft?.text]).toEqual([text, `typed ${round}\n`]);
+      hash = result.kind === 'saved' ? (result.playbook.saved?.hash ?? null) : null;
+    }
+  });
+
   test('of a file that was deleted, and of one that never was', async () => {
     const { library, folder, again } = desk();
     const path = file(folder, 'a.hero', 'old\n');

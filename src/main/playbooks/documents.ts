@@ -62,6 +62,8 @@ export class Documents {
       }
       return this.describe(this.entries.get(id) ?? this.add(id, null), draft);
     }
+    // Only what the user opened himself has a draft.
+    if (draft !== null) this.places.grant(id);
     const path = this.places.check(id);
     const entry = this.entries.get(path) ?? this.add(path, path);
     try {
@@ -122,8 +124,9 @@ export class Documents {
       if (disk !== null && disk.hash !== base)
         return { kind: 'changed', merged: await this.mergeWith(entry, text, base) };
       const like = disk ?? this.lastSeen.get(path) ?? null;
-      this.remember(entry, await writeTextFile(path, text, like));
-      await this.afterSave(entry, text);
+      const written = await writeTextFile(path, text, like);
+      this.remember(entry, written);
+      await this.drafts.saved(entry.id, text, written.hash);
       return { kind: 'saved', playbook: await this.describe(entry, await this.drafts.read(entry.id)) };
     });
   }
@@ -140,7 +143,7 @@ export class Documents {
       await this.read(entry).catch(() => {});
       const written = await writeTextFile(target, text, entry.disk ?? from.disk);
       this.remember(entry, written);
-      await this.afterSave(entry, text);
+      await this.drafts.saved(entry.id, text, written.hash);
       this.places.opened(target);
       return this.describe(entry, await this.drafts.read(target));
     });
@@ -242,14 +245,6 @@ export class Documents {
       if (entry.bases.size <= BASES) break;
       entry.bases.delete(hash);
     }
-  }
-
-  /** What was saved need not be kept; what was typed since is based on it. */
-  private async afterSave(entry: Entry, text: string): Promise<void> {
-    const draft = await this.drafts.read(entry.id);
-    if (draft === null || entry.disk === null) return;
-    if (draft.text === text) await this.drafts.discard(entry.id);
-    else await this.drafts.keep({ ...draft, base: entry.disk.hash }, entry.disk.text);
   }
 
   private async mergeWith(entry: Entry, text: string, base: string | null): Promise<Merged> {

@@ -52,6 +52,19 @@ export class Drafts {
     return this.writer(id).discard();
   }
 
+  /**
+   * A document was saved: its draft is let go of where it is just that, else it is based on what was saved.
+   * @param base hash of the saved text
+   */
+  async saved(id: string, text: string, base: string): Promise<void> {
+    const writer = this.writer(id);
+    const onDisk = writer.latest === undefined ? await this.read(id) : null;
+    // From here on without a pause: what is typed next comes after this.
+    const draft = writer.latest === undefined ? onDisk : writer.latest;
+    if (draft === null) return;
+    await (draft.text === text ? writer.discard() : writer.keep({ ...draft, base }, text));
+  }
+
   /** The newest draft of a document, as it was last kept. */
   async read(id: string): Promise<Draft | null> {
     await this.writers.get(id)?.idle();
@@ -104,6 +117,8 @@ class Writer {
   /** What is to be written next, and who waits for it. */
   private next: { draft: Draft; baseText: string | null; done: Promise<void> } | null = null;
   private base: string | null = null;
+  /** The newest draft, written or still to be; null for none, undefined where only the disk knows. */
+  latest: Draft | null | undefined;
 
   constructor(
     private readonly path: string,
@@ -111,6 +126,7 @@ class Writer {
   ) {}
 
   keep(draft: Draft, baseText: string | null): Promise<void> {
+    this.latest = draft;
     if (this.next !== null) {
       Object.assign(this.next, { draft, baseText });
       return this.next.done;
@@ -127,6 +143,7 @@ class Writer {
   }
 
   discard(): Promise<void> {
+    this.latest = null;
     // What is kept after this must not be written before it.
     this.next = null;
     this.work = this.work.then(async () => {

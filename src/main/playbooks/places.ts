@@ -71,8 +71,9 @@ export class Places {
     this.granted.add(resolve(path));
   }
 
-  /** Notes that a file was opened; a sample is in its place anyway. */
+  /** Notes that a file was opened; a sample is in its place anyway. It stays allowed, however many others follow. */
   opened(path: string): void {
+    this.granted.add(path);
     if (this.isSample(path)) return;
     this.set({ recent: [path, ...this.values.recent.filter((known) => known !== path)].slice(0, RECENT) });
   }
