@@ -63,7 +63,7 @@ async function measure({ tmux }: TestServer): Promise<void> {
   const { processes } = await sampler.now();
   title(`${roots.length} panes, ${processes.size} processes on the machine, a sample a second for ${SECONDS} s`);
   // Warm, as in a program that samples on.
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 40; round++) {
     await delay(260);
     await look();
   }

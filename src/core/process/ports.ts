@@ -90,10 +90,21 @@ export class ListeningPorts {
   /** The ports of each process in ascending order, any address; who listens on none is left out. */
   look(processes: readonly Asked[]): Map<number, number[]> {
     const now = performance.now();
+    // Counted before the sockets are read: what is opened meanwhile makes a difference the next time.
+    const counts = new Map(processes.map(({ pid }) => [pid, descriptorsOf(pid)]));
+    const hasMoved = ({ pid, startTicks, ownMs }: Asked): boolean => {
+      const looked = this.looked.get(pid);
+      const count = counts.get(pid);
+      if (looked === undefined || looked.startTicks !== startTicks || now - looked.at > RESCAN_MS) return true;
+      return count === 0 || count !== looked.descriptors || ownMs === undefined || ownMs !== looked.ownMs;
+    };
+    const moved = new Set(processes.filter(hasMoved));
+    // The kernel walks all connections of the machine for the sockets: not where nobody can have opened or closed one.
+    if (moved.size === 0) return this.portsOf(processes);
     const listening = new Map<string, ReadonlyMap<string, number>>();
     const changed = new Set<string>();
-    const found = new Map<number, number[]>();
-    for (const { pid, startTicks, ownMs } of processes) {
+    for (const one of processes) {
+      const { pid, startTicks, ownMs } = one;
       let looked = this.looked.get(pid);
       const isNew = looked === undefined || looked.startTicks !== startTicks;
       if (looked === undefined || isNew) {
@@ -110,27 +121,32 @@ export class ListeningPorts {
         const before = this.known.get(network);
         for (const inode of sockets.keys()) if (!before?.has(inode)) changed.add(network);
       }
-      const descriptors = isNew || changed.has(network) ? descriptorsOf(pid) : 0;
-      const mayListen =
-        changed.has(network) &&
-        (descriptors === 0 || descriptors !== looked.descriptors || ownMs === undefined || ownMs !== looked.ownMs);
-      if (isNew || mayListen || now - looked.at > RESCAN_MS) {
-        looked.descriptors = descriptors;
-        looked.ownMs = ownMs;
+      if (isNew || (changed.has(network) && moved.has(one)) || now - looked.at > RESCAN_MS) {
         looked.sockets = socketsOf(pid)?.filter((inode) => sockets.has(inode)) ?? [];
         looked.at = now;
       }
-      const ports = new Set(looked.sockets.map((inode) => sockets.get(inode)).filter((port) => port !== undefined));
-      if (ports.size > 0)
-        found.set(
-          pid,
-          [...ports].sort((a, b) => a - b),
-        );
+      looked.descriptors = counts.get(pid) ?? 0;
+      looked.ownMs = ownMs;
     }
     this.known = listening;
     if (this.looked.size > 2 * processes.length + 100) {
       const pids = new Set(processes.map(({ pid }) => pid));
       for (const pid of this.looked.keys()) if (!pids.has(pid)) this.looked.delete(pid);
+    }
+    return this.portsOf(processes);
+  }
+
+  private portsOf(processes: readonly Asked[]): Map<number, number[]> {
+    const found = new Map<number, number[]>();
+    for (const { pid } of processes) {
+      const looked = this.looked.get(pid);
+      const listening = looked && this.known.get(looked.network);
+      const ports = new Set(looked?.sockets.map((inode) => listening?.get(inode)).filter((port) => port !== undefined));
+      if (ports.size > 0)
+        found.set(
+          pid,
+          [...ports].sort((a, b) => a - b),
+        );
     }
     return found;
   }
