@@ -99,16 +99,16 @@ test('the documented workspace is drawn with the mouse, its plan shown, and appl
     await page.mouse.down();
     await page.mouse.up();
   };
-  await splitAt(1, 'right', /^Split right$/);
-  await expect(card(page, 2)).toBeVisible();
   await splitAt(1, 'bottom', /^Split below$/);
+  await expect(card(page, 2)).toBeVisible();
+  await splitAt(1, 'right', /^Split right$/);
   await expect(card(page, 3)).toBeVisible();
-  await splitAt(2, 'bottom', /^Split below$/);
+  await splitAt(2, 'right', /^Split right$/);
   await expect(card(page, 4)).toBeVisible();
 
   // A divider is dragged away, both sizes shown, and taken back.
   const before = await card(page, 1).getAttribute('aria-label');
-  const divider = await page.getByRole('separator', { name: 'Divider between columns' }).boundingBox();
+  const divider = await page.getByRole('separator', { name: 'Divider between columns' }).first().boundingBox();
   if (!divider) throw new Error('there is no divider');
   await page.mouse.move(divider.x + 5, divider.y + 60);
   await page.mouse.down();
@@ -119,19 +119,18 @@ test('the documented workspace is drawn with the mouse, its plan shown, and appl
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(card(page, 1)).toHaveAttribute('aria-label', before ?? '');
 
-  // Two panes are swapped by drag, and swapped back.
-  const [one, four] = [await card(page, 1).boundingBox(), await card(page, 4).boundingBox()];
-  if (!one || !four) throw new Error('a pane is not drawn');
-  const middle = (box: typeof one) => [box.x + box.width / 2, box.y + box.height / 2] as const;
-  await page.mouse.move(...middle(one));
+  // Two panes are swapped by drag: the numbers then go row by row, as they are documented.
+  const [two, three] = [await card(page, 2).boundingBox(), await card(page, 3).boundingBox()];
+  if (!two || !three) throw new Error('a pane is not drawn');
+  const middle = (box: typeof two) => [box.x + box.width / 2, box.y + box.height / 2] as const;
+  await page.mouse.move(...middle(three));
   await page.mouse.down();
-  await page.mouse.move(...middle(four), { steps: 6 });
-  await expect(page.getByText('swap with 4')).toBeVisible();
+  await page.mouse.move(...middle(two), { steps: 6 });
+  await expect(page.getByText('swap with 2')).toBeVisible();
   await picture(page, 'designer-swap');
   await page.mouse.up();
-  await expect.poll(async () => (await card(page, 1).boundingBox())?.x).toBe(four.x);
-  await page.getByRole('button', { name: 'Undo' }).click();
-  await expect.poll(async () => (await card(page, 1).boundingBox())?.x).toBe(one.x);
+  await expect.poll(async () => (await card(page, 3).boundingBox())?.x).toBe(two.x);
+  await expect(page.getByRole('region', { name: 'HeroScript' })).toContainText("cat:'4pane'");
 
   for (const [index, { label = '', cmd = '', env = [] }] of workspace.panes.entries()) {
     await card(page, index + 1).click();
@@ -199,17 +198,27 @@ test('the documented workspace is drawn with the keyboard alone, and applied', a
   await keyboard.press('Escape');
 
   await tabTo(/^Pane 1,/);
-  await keyboard.press('s');
+  await keyboard.press('Shift+S');
   await expect(focused(/^Pane 2,/)).toHaveCount(1);
-  await expect(said).toContainText('Split right: pane 2');
-  await keyboard.press('ArrowLeft');
+  await expect(said).toContainText('Split below: pane 2');
+  await keyboard.press('ArrowUp');
   await expect(focused(/^Pane 1,/)).toHaveCount(1);
   await keyboard.press('s');
   await expect(focused(/^Pane 3,/)).toHaveCount(1);
-  await keyboard.press('ArrowUp');
-  await keyboard.press('ArrowRight');
+  await keyboard.press('ArrowDown');
   await expect(focused(/^Pane 2,/)).toHaveCount(1);
   await keyboard.press('s');
+  await expect(focused(/^Pane 4,/)).toHaveCount(1);
+  // From 1 3 over 2 4 to 1 2 over 3 4, by changing places with neighbours.
+  await keyboard.press('ArrowLeft');
+  await keyboard.press('Shift+ArrowRight');
+  await keyboard.press('Shift+ArrowUp');
+  await expect(said).toContainText('Pane 2 and pane 3 changed places');
+  await keyboard.press('ArrowDown');
+  await expect(focused(/^Pane 3,/)).toHaveCount(1);
+  await keyboard.press('Shift+ArrowLeft');
+  await expect(page.getByRole('region', { name: 'HeroScript' })).toContainText("cat:'4pane'");
+  await keyboard.press('End');
   await expect(focused(/^Pane 4,/)).toHaveCount(1);
   const before = await card(page, 4).getAttribute('aria-label');
   await keyboard.press('Alt+ArrowLeft');
