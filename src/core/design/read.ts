@@ -267,7 +267,7 @@ function fieldsOf<T extends DesignPane | DesignWindow>(
     const found = paramOf(node, param);
     if (found === undefined || found.value.form === 'open') continue;
     const { text, span } = found.value;
-    const keep = `and is left as it is`;
+    const keep = 'and is left as it is';
     if (kind === 'boolean') values[name] = parseBoolean(text) ?? tell(`${param} is not true or false, ${keep}`, span);
     else if (kind === 'restart') {
       const policy = RESTART_POLICIES.find((each) => each === text.trim().toLowerCase());

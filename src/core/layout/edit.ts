@@ -3,9 +3,27 @@
 // Sizes are counted in cells: what an edit does not touch keeps its cells to the last one. A split whose children get
 // other sizes has these as its weights; all other weights stay as they were written.
 
-import { type Cell, minimumSize, PANE_MINIMUM, paneCells, placeTree, type WindowSize, withSizes } from './cells.ts';
+import { type Cell, minimumSize, PANE_MINIMUM, placeTree, type WindowSize, withSizes } from './cells.ts';
 import { LayoutError } from './error.ts';
+import {
+  cellAt,
+  childSizes,
+  endOf,
+  kindOf,
+  lengthOf,
+  mapPanes,
+  type PaneCell,
+  paneCellOf,
+  pathOf,
+  type Rect,
+  replaceAt,
+  type Side,
+  splitAt,
+  startOf,
+  touching,
+} from './places.ts';
 import { presetTree } from './presets.ts';
+import { absorb, rebuild } from './regroup.ts';
 import {
   countPanes,
   type LayoutNode,
@@ -17,8 +35,7 @@ import {
   withWeight,
 } from './tree.ts';
 
-/** A side of a pane, and the direction that one moves in from there. */
-export type Side = 'left' | 'right' | 'up' | 'down';
+export type { Side } from './places.ts';
 
 /** A tree in which panes may have gone or come, or have another number. */
 export interface Renumbered {
@@ -118,7 +135,7 @@ export function mergeTree(tree: LayoutNode, size: WindowSize, pane: number, side
   if (sibling !== null) return renumbered(tree, absorb(tree, cells, above, sibling, index), [pane]);
   const towards = side as Side;
   const taken = paneCellOf(cells, pane);
-  const near = within(cells, taken, towards, 'merged into');
+  const near = within(cells, taken, towards, `Pane ${pane} cannot be merged`);
   const rects = near.map((cell) => extended(cell, taken));
   return renumbered(tree, rebuild(tree, cells, [pane, ...near.map((cell) => cell.pane)], rects), [pane]);
 }
@@ -132,7 +149,7 @@ export function growTree(tree: LayoutNode, size: WindowSize, pane: number, side:
   const path = pathOf(tree, pane);
   const cells = placed(tree, size);
   const cell = paneCellOf(cells, pane);
-  const near = within(cells, cell, side, 'grow over');
+  const near = within(cells, cell, side, `Pane ${pane} cannot grow`);
   const [first] = near;
   const kind = kindOf(side);
   if (near.some((each) => lengthOf(each, kind) !== lengthOf(first ?? each, kind))) {
@@ -328,88 +345,8 @@ export function renumberTree(tree: LayoutNode): Renumbered {
   return { tree: mapPanes(tree, (pane) => numbers.get(pane) as number), numbers, gone: [], added: [] };
 }
 
-// Below: trees and cells by their path, and along one direction.
-
-type PaneCell = Extract<Cell, { kind: 'pane' }>;
-type Rect = { x: number; y: number; width: number; height: number };
-type Kind = SplitNode['kind'];
-
-function kindOf(side: Side): Kind {
-  return side === 'left' || side === 'right' ? 'row' : 'col';
-}
-
 function placed(tree: LayoutNode, { columns, rows }: WindowSize): Cell {
   return placeTree(tree, columns, rows);
-}
-
-function startOf(rect: Rect, kind: Kind): number {
-  return kind === 'row' ? rect.x : rect.y;
-}
-
-function lengthOf(rect: Rect, kind: Kind): number {
-  return kind === 'row' ? rect.width : rect.height;
-}
-
-/** The first column or row after it: where its border is. */
-function endOf(rect: Rect, kind: Kind): number {
-  return startOf(rect, kind) + lengthOf(rect, kind);
-}
-
-function childSizes(cell: Cell): number[] {
-  return cell.kind === 'pane' ? [] : cell.children.map((child) => lengthOf(child, cell.kind as Kind));
-}
-
-/** @throws LayoutError `edit` without that pane */
-function pathOf(tree: LayoutNode, pane: number): number[] {
-  const find = (node: LayoutNode): number[] | null => {
-    if (node.kind === 'pane') return node.pane === pane ? [] : null;
-    for (const [index, child] of node.children.entries()) {
-      const below = find(child);
-      if (below !== null) return [index, ...below];
-    }
-    return null;
-  };
-  const path = find(tree);
-  if (path === null) throw new LayoutError('edit', `There is no pane ${pane}.`);
-  return path;
-}
-
-/** @throws LayoutError `edit` where the path leads to no split */
-function splitAt(tree: LayoutNode, path: readonly number[]): SplitNode {
-  let node: LayoutNode | undefined = tree;
-  for (const index of path) node = node?.kind === 'pane' ? undefined : node?.children[index];
-  if (node === undefined || node.kind === 'pane') throw new LayoutError('edit', 'There is no split.');
-  return node;
-}
-
-function cellAt(cells: Cell, path: readonly number[]): Cell {
-  let cell = cells;
-  for (const index of path) cell = cell.kind === 'pane' ? cell : (cell.children[index] as Cell);
-  return cell;
-}
-
-/** @throws LayoutError `edit` without that pane */
-function paneCellOf(cells: Cell, pane: number): PaneCell {
-  const cell = paneCells(cells).find((each) => each.pane === pane);
-  if (cell === undefined) throw new LayoutError('edit', `There is no pane ${pane}.`);
-  return cell;
-}
-
-/** The tree with another node in a place, which keeps the weight of that place. */
-function replaceAt(tree: LayoutNode, path: readonly number[], node: LayoutNode): LayoutNode {
-  const [index, ...below] = path;
-  if (index === undefined) return tree.weight === undefined ? withWeight(node, 1) : { ...node, weight: tree.weight };
-  const split = tree as SplitNode;
-  return {
-    ...split,
-    children: split.children.map((child, i) => (i === index ? replaceAt(child, below, node) : child)),
-  };
-}
-
-function mapPanes(tree: LayoutNode, to: (pane: number) => number): LayoutNode {
-  return tree.kind === 'pane'
-    ? { ...tree, pane: to(tree.pane) }
-    : { ...tree, children: tree.children.map((child) => mapPanes(child, to)) };
 }
 
 /** The index of the sibling on a side of a child, without a side of the nearest one; null where that is no sibling. */
@@ -420,26 +357,10 @@ function siblingOn({ kind, children }: SplitNode, index: number, side: Side | un
   return sibling >= 0 && sibling < children.length ? sibling : null;
 }
 
-/** The panes that share a border with a cell on a side, with how many cells of it they have in common. */
-function touching(cells: Cell, cell: PaneCell, side: Side): { other: PaneCell; common: number }[] {
-  const kind = kindOf(side);
-  const across = kind === 'row' ? 'col' : 'row';
-  return paneCells(cells).flatMap((other) => {
-    const beside =
-      side === 'left' || side === 'up'
-        ? endOf(other, kind) + 1 === startOf(cell, kind)
-        : endOf(cell, kind) + 1 === startOf(other, kind);
-    const common =
-      Math.min(endOf(cell, across), endOf(other, across)) - Math.max(startOf(cell, across), startOf(other, across));
-    return beside && common > 0 ? [{ other, common }] : [];
-  });
-}
-
 /** The panes on a side of a cell, where they are together exactly as long as it is. @throws LayoutError `edit` */
-function within(cells: Cell, cell: PaneCell, side: Side, verb: string): PaneCell[] {
+function within(cells: Cell, cell: PaneCell, side: Side, cannot: string): PaneCell[] {
   const across = kindOf(side) === 'row' ? 'col' : 'row';
   const near = touching(cells, cell, side);
-  const cannot = verb === 'grow over' ? `Pane ${cell.pane} cannot grow` : `Pane ${cell.pane} cannot be merged`;
   if (near.length === 0) throw new LayoutError('edit', `${cannot}: there is nothing ${WHERE[side]} it.`);
   const larger = near.find(({ other, common }) => common < lengthOf(other, across));
   if (larger !== undefined) {
@@ -457,88 +378,6 @@ function extended(cell: PaneCell, taken: Rect): PaneCell {
   return sameRows
     ? { ...cell, y, height: Math.max(endOf(cell, 'col'), endOf(taken, 'col')) - y }
     : { ...cell, x, width: Math.max(endOf(cell, 'row'), endOf(taken, 'row')) - x };
-}
-
-/** The split at `path` without child `gone`, whose cells child `heir` beside it gets. */
-function absorb(tree: LayoutNode, cells: Cell, path: readonly number[], heir: number, gone: number): LayoutNode {
-  const split = splitAt(tree, path);
-  const sizes = childSizes(cellAt(cells, path));
-  const all = sizes.map((length, i) => (i === heir ? length + 1 + (sizes[gone] ?? 0) : length)).toSpliced(gone, 1);
-  const children = split.children.toSpliced(gone, 1);
-  const [only] = children;
-  if (children.length > 1 || only === undefined) return replaceAt(tree, path, withSizes({ ...split, children }, all));
-  return lift(tree, cells, path, only);
-}
-
-/** Puts a node into the place of a split: into a parent of its own direction as several children. */
-function lift(tree: LayoutNode, cells: Cell, path: readonly number[], only: LayoutNode): LayoutNode {
-  const above = path.slice(0, -1);
-  const index = path.at(-1);
-  const parent = index === undefined ? null : splitAt(tree, above);
-  if (index === undefined || parent === null || only.kind !== parent.kind) return replaceAt(tree, path, only);
-  const length = childSizes(cellAt(cells, above))[index] ?? 0;
-  const inner = childSizes(placeInside(only, cellAt(cells, path), parent.kind, length));
-  const children = parent.children.toSpliced(index, 1, ...only.children);
-  const sizes = childSizes(cellAt(cells, above)).toSpliced(index, 1, ...inner);
-  return replaceAt(tree, above, withSizes({ ...parent, children }, sizes));
-}
-
-function placeInside(node: LayoutNode, rect: Rect, kind: Kind, length: number): Cell {
-  return kind === 'row' ? placeTree(node, length, rect.height) : placeTree(node, rect.width, length);
-}
-
-/**
- * The tree with the smallest part that holds `panes` made anew from where its panes are, those in `rects` being where
- * these say and the rest of `panes` gone.
- * @throws LayoutError `edit` where no splits give that
- */
-function rebuild(tree: LayoutNode, cells: Cell, panes: readonly number[], rects: readonly PaneCell[]): LayoutNode {
-  const paths = panes.map((pane) => pathOf(tree, pane));
-  const [first = []] = paths;
-  let depth = 0;
-  while (paths.every((path) => path.length > depth + 1 && path[depth] === first[depth])) depth++;
-  const common = first.slice(0, depth);
-  const rest = paneCells(cellAt(cells, common)).filter((cell) => !panes.includes(cell.pane));
-  const built = fromRects([...rest, ...rects], splitAt(tree, common).kind);
-  return lift(tree, cells, common, built.node);
-}
-
-interface Built {
-  readonly node: LayoutNode;
-  readonly rect: Rect;
-}
-
-/** Cuts rectangles apart, again and again, in the direction of `prefer` where both are possible. */
-function fromRects(rects: readonly PaneCell[], prefer: Kind): Built {
-  const [only] = rects;
-  if (only !== undefined && rects.length === 1) return { node: { kind: 'pane', pane: only.pane }, rect: only };
-  for (const kind of [prefer, prefer === 'row' ? 'col' : 'row'] as const) {
-    const groups = cutApart(rects, kind);
-    if (groups.length < 2) continue;
-    const parts = groups.map((group) => fromRects(group, kind === 'row' ? 'col' : 'row'));
-    const split: SplitNode = { kind, children: parts.map((part) => part.node) };
-    const sizes = parts.map((part) => lengthOf(part.rect, kind));
-    return { node: withSizes(split, sizes), rect: around(parts.map((part) => part.rect)) };
-  }
-  throw new LayoutError('edit', 'tmux cannot arrange panes in that way: no border would go all the way through.');
-}
-
-function cutApart(rects: readonly PaneCell[], kind: Kind): PaneCell[][] {
-  const groups: PaneCell[][] = [];
-  let end = Number.NEGATIVE_INFINITY;
-  for (const rect of [...rects].sort((a, b) => startOf(a, kind) - startOf(b, kind))) {
-    if (startOf(rect, kind) > end) groups.push([]);
-    groups.at(-1)?.push(rect);
-    end = Math.max(end, endOf(rect, kind));
-  }
-  return groups;
-}
-
-function around(rects: readonly Rect[]): Rect {
-  const x = Math.min(...rects.map((rect) => rect.x));
-  const y = Math.min(...rects.map((rect) => rect.y));
-  const width = Math.max(...rects.map((rect) => endOf(rect, 'row'))) - x;
-  return { x, y, width, height: Math.max(...rects.map((rect) => endOf(rect, 'col'))) - y };
 }
 
 /** What an edit says that took panes out: the others close up. */

@@ -2,6 +2,7 @@
 import { type Cell, placeTree } from '../layout/cells.ts';
 import { LayoutError } from '../layout/error.ts';
 import { exportLayout } from '../layout/export.ts';
+import { childSizes } from '../layout/places.ts';
 import { presetTree } from '../layout/presets.ts';
 import { parseLayout } from '../layout/tmux-layout.ts';
 import { type LayoutNode, leavesOf, normaliseTree, type SplitNode, weightOf, withWeight } from '../layout/tree.ts';
@@ -37,7 +38,7 @@ function alike(a: Cell, b: Cell, tree: LayoutNode): boolean {
   return (
     a.kind === b.kind &&
     a.children.length === b.children.length &&
-    (!isInCells(tree, b) || sizesIn(a).join() === sizesIn(b).join()) &&
+    (!isInCells(tree, b) || childSizes(a).join() === childSizes(b).join()) &&
     a.children.every((child, at) => alike(child, b.children[at] as Cell, tree.children[at] as LayoutNode))
   );
 }
@@ -45,13 +46,7 @@ function alike(a: Cell, b: Cell, tree: LayoutNode): boolean {
 /** Whether somebody has drawn a split in the cells that it has: then one cell is a difference. */
 function isInCells({ children }: SplitNode, cell: Cell): boolean {
   const weighted = children.some(({ weight }) => weight !== undefined);
-  return weighted && children.map(weightOf).join() === sizesIn(cell).join();
-}
-
-/** The sizes of a split's children along its direction. */
-function sizesIn(cell: Cell): number[] {
-  if (cell.kind === 'pane') return [];
-  return cell.children.map((child) => (cell.kind === 'row' ? child.width : child.height));
+  return weighted && children.map(weightOf).join() === childSizes(cell).join();
 }
 
 /**
