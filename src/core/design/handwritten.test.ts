@@ -90,7 +90,7 @@ test('is read as it was meant, and without an edit every byte stays', () => {
       expect(read && saysSame(read.design, design)).toBe(true);
       if (read) expect(patchScript(text, read.design, { kind })).toMatchObject({ edits: [], text });
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -118,6 +118,6 @@ test('any edits come out, and what the writer said beside stays', () => {
       expect(patch.text.replaceAll('\r\n', '').includes('\r')).toBe(text.replaceAll('\r\n', '').includes('\r'));
       if (text.includes('\r\n')) expect(clean(patch.text).split('\n').length).toBe(patch.text.split('\r\n').length);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

@@ -45,7 +45,7 @@ test('a design, written and read, is what it was; its script is as fmt has it', 
       expect(format(text).text).toBe(text);
       expect(writeDesign(readOne(text))).toBe(text);
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });
 
@@ -212,7 +212,7 @@ test.each(FIXTURES)('$name: any edits come out, and what is not the window’s s
       // Again there is nothing to be done.
       if (read !== undefined) expect(patchScript(patch.text, read.design, options).edits).toEqual([]);
     }),
-    { numRuns: 120 },
+    { numRuns: 80 },
   );
 });
 
