@@ -56,7 +56,12 @@ const CHOICES: { choice: Choice; label: string }[] = [
 
 function Block({ title, text, on }: { title: string; text: string; on: boolean }) {
   return (
-    <div className={cx('min-w-0 overflow-hidden rounded-control bg-well', !on && 'opacity-55')}>
+    <div
+      className={cx(
+        'min-w-0 overflow-hidden rounded-control bg-well shadow-[inset_0_0_0_1px_var(--line)]',
+        !on && 'opacity-55',
+      )}
+    >
       <h4 className="px-2.5 pt-1.5 text-micro text-ink-3">{title}</h4>
       <pre className="mono max-h-60 overflow-auto px-2.5 pb-2 text-[12px] leading-[19px] whitespace-pre-wrap select-text">
         {text === '' ? <span className="text-ink-3">Nothing: it was taken out</span> : text}
@@ -81,11 +86,19 @@ function Conflicts({ document }: { document: PlaybookDocument }) {
   const text = merged.parts.map((part, index) => chosen(part, choices[index] ?? 'mine')).join('');
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
-        <p className="pb-2 text-ink-2">
+      <div className="flex flex-none flex-wrap items-center gap-2 px-4 pb-2">
+        <p className="min-w-60 flex-1 text-ink-2">
           {conflicts.length === 1 ? 'One place was' : `${conflicts.length} places were`} changed here and on disk.
           Everything else is merged.
         </p>
+        <Button size="small" kind="quiet" onClick={() => useDesk.setState({ overlay: null })}>
+          Cancel
+        </Button>
+        <Button size="small" kind="primary" onClick={() => document.rebase(merged.saved, text)}>
+          Use the merged text
+        </Button>
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
         {conflicts.map(({ part, index }, number) => {
           const choice = choices[index] ?? 'mine';
           return (
@@ -113,14 +126,6 @@ function Conflicts({ document }: { document: PlaybookDocument }) {
             )
           );
         })}
-      </div>
-      <div className="flex flex-none justify-end gap-2 px-4 py-2">
-        <Button kind="quiet" onClick={() => useDesk.setState({ overlay: null })}>
-          Cancel
-        </Button>
-        <Button kind="primary" onClick={() => document.rebase(merged.saved, text)}>
-          Use the merged text
-        </Button>
       </div>
     </div>
   );

@@ -111,6 +111,7 @@ test('a run that broke off is continued at the step that was under way', () => {
   expect(resumeStep(state(events))).toBeNull();
   expect(resumeStep(state(events, { running: false, outcome: 'broken-off', brokeAt }))?.index).toBe(1);
   expect(resumeStep(endRun(state(events), null))?.index).toBe(1);
+  expect(endRun(state(events), null).steps.map(({ outcome }) => outcome)).toEqual(['changed', 'broken', 'todo']);
   expect(resumeStep(state([begin, ...[0, 1, 2].map((index) => ended(index, 'kept'))], { running: false }))).toBeNull();
 });
 

@@ -2,8 +2,8 @@
 import type { Problem, RunEvent, RunSummary, Step } from '../../core/playbook/types.ts';
 import type { RunState } from '../../shared/ipc-playbooks.ts';
 
-/** `waits`: stepping through, the run waits before this step. */
-export type Outcome = 'todo' | 'waits' | 'now' | 'changed' | 'kept' | 'failed' | 'not-reached' | 'skipped';
+/** `waits`: stepping through, the run waits before this step. `broken`: the run ended while it was under way. */
+export type Outcome = 'todo' | 'broken' | 'waits' | 'now' | 'changed' | 'kept' | 'failed' | 'not-reached' | 'skipped';
 
 export interface RunStep {
   index: number;
@@ -123,12 +123,21 @@ export function runFrom(state: RunState): Run {
     info: { by, unsaved, startedAt, outcome, brokeAt },
   };
   const run = state.events.reduce(applyEvent, empty);
-  return { ...run, running: state.running && run.summary === null };
+  return state.running && run.summary === null ? run : ended(run);
+}
+
+/** What was under way when the run ended did not come to its end. */
+function ended(run: Run): Run {
+  const steps = run.steps.map((step): RunStep => {
+    const isUnderWay = step.outcome === 'now' || step.outcome === 'waits';
+    return isUnderWay ? { ...step, outcome: 'broken', progress: null } : step;
+  });
+  return { ...run, running: false, steps };
 }
 
 /** The run is over, with its last event or without. */
 export function endRun(run: Run, problem: Problem | null): Run {
-  return { ...run, running: false, problem: problem ?? run.problem };
+  return { ...ended(run), problem: problem ?? run.problem };
 }
 
 /** Where in the run's time a step lies, in percent; null for one that has not begun. */
@@ -159,8 +168,8 @@ export function waitingStep(run: Run): RunStep | null {
 export function resumeStep(run: Run): RunStep | null {
   if (run.running || run.steps.length === 0) return null;
   const { brokeAt } = run.info;
-  const ended = run.steps.find(({ outcome }) => ['failed', 'now', 'waits', 'todo', 'not-reached'].includes(outcome));
-  return (brokeAt && run.steps[brokeAt.index]) ?? ended ?? null;
+  const open = run.steps.find(({ outcome }) => ['failed', 'broken', 'todo', 'not-reached'].includes(outcome));
+  return (brokeAt && run.steps[brokeAt.index]) ?? open ?? null;
 }
 
 /** Steps as they are listed: several in a row that were kept, or that the run began behind, are one line. */

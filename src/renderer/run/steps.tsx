@@ -23,6 +23,7 @@ import { goToStep, resumeRun, stepRun, stopRun, useRun } from './run-store.ts';
 
 const SHAPES: Record<Outcome, Shape> = {
   todo: 'idle',
+  broken: 'fail',
   waits: 'wait',
   now: 'wait',
   changed: 'done',
@@ -34,6 +35,7 @@ const SHAPES: Record<Outcome, Shape> = {
 
 const OUTCOMES: Record<Outcome, string> = {
   todo: 'to do',
+  broken: 'broke off',
   waits: 'next',
   now: 'at work',
   changed: 'done',
@@ -110,6 +112,7 @@ const StepRow = memo(function StepRow({
   const { word } = CHANGES[step.step.change];
   const now = outcome === 'now' || outcome === 'waits';
   const quiet = ['todo', 'not-reached', 'skipped'].includes(outcome);
+  const failed = outcome === 'failed' || outcome === 'broken';
   return (
     <li data-step={step.index} className={cx('relative', now ? 'bg-accent-soft' : selected && 'bg-select')}>
       {selected && <span aria-hidden className="absolute top-1.5 bottom-1.5 left-0 w-0.5 rounded-[1px] bg-accent" />}
@@ -131,7 +134,7 @@ const StepRow = memo(function StepRow({
         </span>
         <TimeBar
           bar={left === null ? null : { left, width }}
-          tone={now ? 'bg-accent' : outcome === 'failed' ? 'bg-fail-mark' : 'bg-ink-3'}
+          tone={now ? 'bg-accent' : failed ? 'bg-fail-mark' : 'bg-ink-3'}
         />
         <span className="num text-right">{time}</span>
       </button>

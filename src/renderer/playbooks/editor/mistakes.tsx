@@ -179,10 +179,12 @@ function goToMistake(step: 1 | -1): Command {
 
 export const nextMistake = goToMistake(1);
 
-export function selectMistake(view: EditorView, { from }: Mistake): void {
+export function selectMistake(view: EditorView, { from, diagnostic }: Mistake): void {
+  const { severity, message, hint } = diagnostic;
+  const said = [severity, message, hint].filter(Boolean).join('. ');
   view.dispatch({
     selection: EditorSelection.cursor(from),
-    effects: EditorView.scrollIntoView(from, { y: 'center' }),
+    effects: [EditorView.scrollIntoView(from, { y: 'center' }), EditorView.announce.of(said)],
     userEvent: 'select',
   });
   view.focus();
