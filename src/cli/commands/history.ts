@@ -56,8 +56,12 @@ function isNamed(name: string | null, wanted: string | undefined): boolean {
 const STYLE: Readonly<Record<LedgerEntry['status'], Style>> = { finished: 'blue', failed: 'red', unknown: 'dim' };
 
 function row(entry: LedgerEntry) {
-  const { session, window, number, label, status, exitCode, signal, startedAt, durationMs, by, command } = entry;
-  const outcome = status === 'failed' ? `failed ${signal === null ? exitCode : `${exitCode} ${signal}`}` : status;
+  const { session, window, number, label, status, exitCode, signal, startedAt, durationMs, by, command, ended } = entry;
+  const how = status === 'failed' ? `failed ${signal === null ? exitCode : `${exitCode} ${signal}`}` : status;
+  const outcome =
+    ended === null
+      ? how
+      : `${how}, ended by ${startedBy(ended.by) || 'a program'}${signal === null ? ` (${ended.signal})` : ''}`;
   return [
     { text: timeOf(startedAt), style: 'dim' as const },
     { text: durationMs === null ? '' : durationText(durationMs), style: 'dim' as const },

@@ -17,7 +17,7 @@ export async function kill(target: string, flags: GlobalFlags): Promise<void> {
       if (pane !== null) return killPane(tmux, pane.id);
       return window === null ? killSession(tmux, session.id) : killWindow(tmux, window.id);
     };
-    const { ended, roots } = await closePanes(tmux, panesIn(found), close);
+    const { ended, roots } = await closePanes(tmux, panesIn(found), close, { kind: 'cli', command: 'kill' });
     const all = [...ended, ...roots];
     if (flags.json) printJson({ closed: nameOf(found), ended: all.map(({ pid, name }) => ({ pid, name })) });
     else stdout.line(`Closed ${nameOf(found)}.${all.length === 0 ? '' : ` Ended ${processList(all)}.`}`);

@@ -12,7 +12,7 @@ import { isAlive } from '../state/lock.ts';
 import { decodeVis } from '../tmux/quote.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { endOf, type LogPlace, shellTicks } from './ledger-figures.ts';
-import { parseStartedBy, type StartedBy } from './started-by.ts';
+import { type EndedBy, parseEndedBy, parseStartedBy, type StartedBy } from './started-by.ts';
 import type { CommandState } from './state.ts';
 
 /** What the ledger needs to know of a command from its start. */
@@ -40,6 +40,8 @@ export interface Begun {
   readonly ticksBefore: number | null;
   /** Where the pane's log ended then; null where it had none. */
   readonly log: LogPlace | null;
+  /** Muxworks ends it on purpose; absent where it does not. */
+  readonly ended?: EndedBy;
   /** It is being handed to its shell; absent once it is known to have begun. */
   readonly starting?: Starting;
 }
@@ -138,13 +140,27 @@ export function noteBegun(
     startedAt: Date.parse(state.started_at),
   };
   try {
-    const path = join(begunDirectory(socketPath), nameOf(before.pane, state.token));
-    // In one step: it is never read half-written.
-    writeFileSync(`${path}.new`, JSON.stringify(begun), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    write(socketPath, begun);
   } catch {
     // A full disk, say.
   }
+}
+
+/** In one step: it is never read half-written. */
+function write(socketPath: string, begun: Begun): void {
+  const path = join(begunDirectory(socketPath), nameOf(begun.pane, begun.token));
+  writeFileSync(`${path}.new`, JSON.stringify(begun), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+/**
+ * Notes that those of a server's commands are being ended on purpose that are wanted, so that whoever enters their ends
+ * knows it. To be called within withLedger(): what is entered meanwhile must not come back. Resolves with them.
+ */
+export function noteEnded(socketPath: string, isWanted: (begun: Begun) => boolean, ended: EndedBy): Begun[] {
+  const found = allBegun(socketPath).filter(isWanted);
+  for (const begun of found) write(socketPath, { ...begun, ended });
+  return found;
 }
 
 /** A command that has begun and is not in the ledger, by its pane and token; null where there is none. */
@@ -183,7 +199,10 @@ function parseBegun(text: string): Begun | null {
     // Written by us alone, in one step; what another version has written is looked at for what would do harm.
     const whole =
       typeof value.server.pid === 'number' && [value.token, value.shell, value.pid].every(Number.isSafeInteger);
-    return whole && Number.isFinite(value.startedAt) ? { ...value, by: parseStartedBy(value.by) } : null;
+    if (!whole || !Number.isFinite(value.startedAt)) return null;
+    const { ended, ...rest } = value;
+    const known = parseEndedBy(ended);
+    return { ...rest, by: parseStartedBy(value.by), ...(known === null ? {} : { ended: known }) };
   } catch {
     return null;
   }

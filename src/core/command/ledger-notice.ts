@@ -126,6 +126,7 @@ async function enter(
     status: exitCode === null ? 'unknown' : exitCode === 0 ? 'finished' : 'failed',
     exitCode,
     signal: signalOf(exitCode),
+    ended: begun.ended ?? null,
     startedAt: began,
     endedAt,
     // tmux knows the end of a shell to the second: it may seem to lie before the start.
@@ -136,9 +137,10 @@ async function enter(
     noticedAt,
   };
   return withLedger((directory) => {
+    const now = findBegun(socketPath, pane, token);
     // Somebody else has noticed it too, and was first.
-    if (findBegun(socketPath, pane, token) === null) return null;
-    appendEntry(directory, entry, bounds);
+    if (now === null) return null;
+    appendEntry(directory, { ...entry, ended: now.ended ?? null }, bounds);
     // Last: a crash in between leaves an entry that is written twice, and read once.
     removeBegun(socketPath, begun);
     return entry;

@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runPlaybook } from '../playbook/run.ts';
+import { descendants } from '../process/tree.ts';
 import { Supervisor } from '../supervisor/supervisor.ts';
-import { play, playbook, thePane } from '../testing/playbook.ts';
+import { play, playbook, screen, thePane } from '../testing/playbook.ts';
 import { type TestServer, testServer, until } from '../testing/tmux.ts';
+import { killPane } from '../tmux/pane.ts';
 import type { Tmux } from '../tmux/server.ts';
+import { closePanes } from './close-panes.ts';
 import {
   appendEntry,
   entryKey,
@@ -116,6 +119,34 @@ describe('an end', () => {
     await until(async () => (await thePane(tmux, 'dev', 'work', 1)).dead, 'the end of the shell');
     await noticeEnds(tmux);
     expect(all()).toMatchObject([{ status: 'failed', exitCode: 5 }, { exitCode: 137 }]);
+  });
+
+  test.each([
+    ['sleep 1000', { exitCode: 143, signal: 'SIGTERM' }, 'SIGTERM'],
+    [`bash -c "trap : TERM; echo on; while :; do sleep 1000; done"`, { exitCode: 137, signal: 'SIGKILL' }, 'SIGKILL'],
+    ['exec sleep 1000', { status: 'unknown', exitCode: null }, 'SIGTERM'],
+  ])('with its pane, on purpose: by whom, with which signal: %s', async (command, told, signal) => {
+    const { tmux } = await testServer();
+    await play(tmux, ensure(command));
+    const pane = await thePane(tmux, 'dev', 'work', 1);
+    await until(() => descendants(pane.pid).length > 0 || command.startsWith('exec'), 'its process');
+    if (command.includes('echo on'))
+      await until(async () => (await screen(tmux, pane.id)).includes('\non'), 'its trap');
+    // Another one, so that the server stays.
+    await tmux.newSession('-s', 'other', 'sleep 600');
+    const by = { kind: 'cli', command: 'kill' } as const;
+    await closePanes(tmux, [pane], () => killPane(tmux, pane.id), by);
+    expect(all()).toMatchObject([{ command, ...told, ended: { by, signal } }]);
+    expect(allBegun(tmux.socketPath)).toEqual([]);
+  });
+
+  test('with its window, by a line of a playbook', async () => {
+    const { tmux } = await testServer();
+    await play(tmux, ensure('sleep 1000'));
+    await tmux.newSession('-s', 'other', 'sleep 600');
+    await play(tmux, `\n!!tmux.window_delete name:'dev|work'`);
+    const by = { kind: 'playbook', file: '', line: 2 };
+    expect(all()).toMatchObject([{ exitCode: 143, ended: { by, signal: 'SIGTERM' } }]);
   });
 
   test('that nobody saw: the pane has gone, or a person ran something else', async () => {
@@ -278,7 +309,16 @@ describe('the file', () => {
   const entry = (token: number): LedgerEntry => ({
     server: { pid: 1, startedAt: 2, socket: '/s' },
     ...{ pane: '%1', token, session: 's', window: 'w', number: 1, label: null, by: { kind: 'app' } as const },
-    ...{ command: 'é\n', commandMd5: 'x', cwd: null, pid: 3, status: 'finished' as const, exitCode: 0, signal: null },
+    ...{
+      command: 'é\n',
+      commandMd5: 'x',
+      cwd: null,
+      pid: 3,
+      status: 'finished' as const,
+      exitCode: 0,
+      signal: null,
+      ended: null,
+    },
     ...{ startedAt: 1, endedAt: 2, durationMs: 1, cpuMs: null, peakMemory: null, bytesWritten: null, noticedAt: 3 },
   });
   const tokens = () => all().map(({ token }) => token);

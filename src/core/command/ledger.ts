@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { privateDirectory, stateDirectory } from '../state/directories.ts';
 import { lock } from '../state/lock.ts';
-import { parseStartedBy, type StartedBy } from './started-by.ts';
+import { type EndedBy, parseEndedBy, parseStartedBy, type StartedBy } from './started-by.ts';
 
 /** What is known of a command that has ended. Whatever nobody could measure is null. */
 export interface LedgerEntry {
@@ -40,6 +40,8 @@ export interface LedgerEntry {
   readonly exitCode: number | null;
   /** `SIGKILL`, as a shell tells it by its exit code. */
   readonly signal: string | null;
+  /** Null for one that ended by itself, or by somebody else. */
+  readonly ended: EndedBy | null;
   /** Milliseconds since the epoch; the end of what ended with its shell is known to the second. */
   readonly startedAt: number;
   readonly endedAt: number | null;
@@ -161,7 +163,7 @@ function* linesBackwards(path: string): Generator<string> {
 export function parseEntry(line: string): LedgerEntry | null {
   try {
     const value: unknown = JSON.parse(line);
-    return isEntry(value) ? { ...value, by: parseStartedBy(value.by) } : null;
+    return isEntry(value) ? { ...value, by: parseStartedBy(value.by), ended: parseEndedBy(value.ended) } : null;
   } catch {
     return null;
   }

@@ -7,6 +7,21 @@ export type StartedBy =
   /** `command` of `muxworks`: `restart`. */
   | { readonly kind: 'cli'; readonly command: string };
 
+/** That Muxworks has ended a command on purpose. */
+export interface EndedBy {
+  /** At whose wish; null for a program that uses the library and does not say. */
+  readonly by: StartedBy | null;
+  /** The last signal that its own process was sent. */
+  readonly signal: 'SIGTERM' | 'SIGKILL';
+}
+
+/** Null for what is none. */
+export function parseEndedBy(value: unknown): EndedBy | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { by, signal } = value as Record<string, unknown>;
+  return signal === 'SIGTERM' || signal === 'SIGKILL' ? { by: parseStartedBy(by), signal } : null;
+}
+
 /** Null for what is none. */
 export function parseStartedBy(value: unknown): StartedBy | null {
   if (typeof value !== 'object' || value === null) return null;

@@ -3,6 +3,7 @@ import { closePanes, refuseOwn as refuseOwnPanes } from '../command/close-panes.
 import { ReadyWatch } from '../command/ready.ts';
 import { quoteForShell, removeUnusedScripts, shellCommand, writeScript } from '../command/shell.ts';
 import { endCommand, leaveMode, newToken, type StartOptions, startCommand } from '../command/start.ts';
+import type { StartedBy } from '../command/started-by.ts';
 import { commandHash } from '../command/state.ts';
 import { beginSupervision, describeReady, type Supervision, storeSupervision } from '../command/supervision.ts';
 import { ShellWatch } from '../command/watch.ts';
@@ -285,9 +286,10 @@ export class Services {
     panes: readonly PaneNode[],
     close: () => Promise<void>,
     progress: (text: string) => void,
+    by: StartedBy | null = null,
   ): Promise<void> {
     const began = performance.now();
-    const { ended } = await closePanes(this.tmux, recordsOf(panes), close);
+    const { ended } = await closePanes(this.tmux, recordsOf(panes), close, by);
     if (ended.length > 0) progress(`${count(ended.length, 'process')} ended in ${seconds(began)}`);
   }
 

@@ -78,8 +78,12 @@ export interface Ended {
 /**
  * TERM to all of `find()`, KILL to what is left after the grace. What has been forked meanwhile is stopped until nothing
  * new turns up, so that it cannot go on forking, and then killed.
+ * @param killing told of those that are still there after the grace, before they are killed
  */
-export async function endProcesses(find: () => ProcessEntry[]): Promise<Ended> {
+export async function endProcesses(
+  find: () => ProcessEntry[],
+  killing: (stubborn: readonly ProcessEntry[]) => Promise<void> = async () => {},
+): Promise<Ended> {
   const all = new Map<string, ProcessEntry>();
   const next = (): ProcessEntry[] => {
     const entries = find().filter((entry) => isRunning(entry) && !all.has(keyOf(entry)));
@@ -91,6 +95,7 @@ export async function endProcesses(find: () => ProcessEntry[]): Promise<Ended> {
   // A stopped process gets its TERM only when it goes on.
   for (const entry of first) sendSignal(entry, 'SIGCONT');
   const stubborn = await waitForExits(first, TERM_GRACE_MS);
+  if (stubborn.length > 0) await killing(stubborn);
   for (const entry of stubborn) sendSignal(entry, 'SIGKILL');
   const forked: ProcessEntry[] = [];
   for (let found = first; found.length > 0 && forked.length < MOST_FORKED; ) {

@@ -73,7 +73,7 @@ export const paneKill: Handler<PaneKill> = {
       ...consequences(ends),
       alone: true,
       async perform(services, progress) {
-        await services.endPanes([pane], () => services.closePane(pane), progress);
+        await services.endPanes([pane], () => services.closePane(pane), progress, startedBy(action));
         return undefined;
       },
     };

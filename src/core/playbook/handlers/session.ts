@@ -4,6 +4,7 @@ import { killSession, renameSession } from '../../tmux/session.ts';
 import { consequences, endingsIn } from '../endings.ts';
 import type { Decision, Handler, Scene } from '../handler.ts';
 import type { Model, PaneNode, SessionNode, WindowNode } from '../model.ts';
+import { startedBy } from '../parameters.ts';
 import { refuseOwn } from '../services.ts';
 import type { Ending } from '../types.ts';
 import { count, endsProcesses } from '../words.ts';
@@ -38,7 +39,12 @@ export const sessionCreate: Handler<SessionCreate> = {
         // The new one is there before the old one goes: a tmux server without sessions would end.
         session.name = `${found.name}-${process.pid}-new`;
         await services.realise(window, labelled);
-        await services.endPanes(ownPanes(found), () => killSession(services.tmux, found.id as string), progress);
+        await services.endPanes(
+          ownPanes(found),
+          () => killSession(services.tmux, found.id as string),
+          progress,
+          startedBy(action),
+        );
         await renameSession(services.tmux, session.id as string, found.name);
         session.name = found.name;
         return undefined;
@@ -66,7 +72,12 @@ export const sessionDelete: Handler<SessionDelete> = {
       alone: true,
       repeatable: true,
       async perform(services, progress) {
-        await services.endPanes(panes, () => killSession(services.tmux, found.id as string), progress);
+        await services.endPanes(
+          panes,
+          () => killSession(services.tmux, found.id as string),
+          progress,
+          startedBy(action),
+        );
         return undefined;
       },
     };

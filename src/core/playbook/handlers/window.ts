@@ -92,7 +92,7 @@ export const windowDelete: Handler<WindowDelete> = {
       repeatable: true,
       async perform(services, progress) {
         if (shared) await services.tmux.command('unlink-window', '-t', `${session.id}:${id}`);
-        else await services.endPanes(panes, () => killWindow(services.tmux, id as string), progress);
+        else await services.endPanes(panes, () => killWindow(services.tmux, id as string), progress, startedBy(action));
         return undefined;
       },
     };
