@@ -127,11 +127,26 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
    * Sends several commands in one go; resolves with their answers.
    * @throws MuxError `redis` for the first that was refused
    */
-  async pipeline(build: (pipeline: ChainableCommander) => void): Promise<unknown[]> {
+  pipeline(build: (pipeline: ChainableCommander) => void): Promise<unknown[]> {
+    return this.chain((redis) => redis.pipeline(), build);
+  }
+
+  /**
+   * As pipeline(), but done wholly or not at all, and nothing of others in between.
+   * @throws MuxError `redis`
+   */
+  transaction(build: (transaction: ChainableCommander) => void): Promise<unknown[]> {
+    return this.chain((redis) => redis.multi(), build);
+  }
+
+  private async chain(
+    begin: (redis: Redis) => ChainableCommander,
+    build: (chain: ChainableCommander) => void,
+  ): Promise<unknown[]> {
     const answers = await this.work(async (redis) => {
-      const pipeline = redis.pipeline();
-      build(pipeline);
-      return (await pipeline.exec()) ?? [];
+      const chain = begin(redis);
+      build(chain);
+      return (await chain.exec()) ?? [];
     });
     return answers.map(([error, answer]) => {
       if (error !== null) throw redisProblem(error, this.place);
@@ -173,7 +188,9 @@ const HINTS: Readonly<Record<string, string>> = {
 
 /** The error of ioredis, of the socket below or of the server in the core's own terms; without any credentials. */
 export function redisProblem(error: unknown, { name, password }: RedisPlace): MuxError {
-  const { code, message = String(error) } = error as { code?: string; message?: string };
+  // Of a transaction that was not done, the first of its commands that was refused says why.
+  const [reason = error] = (error as { previousErrors?: unknown[] }).previousErrors ?? [];
+  const { code, message = String(reason) } = reason as { code?: string; message?: string };
   const said = message === 'Command timed out' ? 'no answer in time' : message;
   const safe = password === null ? said : said.replaceAll(password, '…');
   const word = /^[A-Z]{3,}/.exec(message)?.[0] ?? '';

@@ -45,8 +45,13 @@ export function nodeKey({ node, host, socket }: NodeRecord): string {
 }
 
 /** Counts the changes to what is a server's, by whichever process: who has counted them all need not look at them. */
-export function versionKey({ node, host, socket }: NodeRecord): string {
-  return `muxworks:version:${node ?? ''}@${host}:${socket}`;
+export function versionKey(node: NodeRecord): string {
+  return nodeKey(node).replace(NODE_PREFIX, 'muxworks:version:');
+}
+
+/** The set of the keys that are a server's: without it all keys of the Redis would have to be looked at for them. */
+export function ownKeysKey(node: NodeRecord): string {
+  return nodeKey(node).replace(NODE_PREFIX, 'muxworks:keys:');
 }
 
 /** Null for what is none. */

@@ -62,9 +62,42 @@ describe.skipIf(noRedis !== null)(`states shared through Redis${noRedis === null
     await states.sync();
     expect((await records(redis)).map(({ key }) => key)).toEqual([`herotmux:dev:a b|c:d|${web?.id.slice(1)}`]);
     expect((await getAllCommandStates(tmux, { store: states.store })).map(({ stale }) => stale)).toEqual([null]);
+    // What is counted and listed beside the states may be lost.
+    for (const key of await client.keys('muxworks:*')) await client.del(key);
     await tmux.command('kill-session', '-t', '=dev');
+    const third = await shareStates(await server.connect(), redis.url, null);
+    await third.sync();
+    expect(await records(redis)).toEqual([]);
     await other.sync();
     expect(await records(redis)).toEqual([]);
+  });
+
+  test('clients that start, rename, forget and close side by side leave in Redis what tmux tells, and no more', async () => {
+    const [server, redis] = [await testServer(), await testRedis()];
+    const clients = await Promise.all([1, 2, 3, 4].map(() => server.connect()));
+    const shared = await Promise.all(clients.map((tmux) => shareStates(tmux, redis.url, 'n')));
+    await Promise.all(
+      clients.map(async (tmux, n) => {
+        const name = `s${n}`;
+        for (let round = 0; round < 3; round++) {
+          const panes = [1, 2, 3].map(
+            (pane) => `!!tmux.pane_ensure name:'${name}|w|${pane}' cmd:'sleep ${1000 + round}'`,
+          );
+          await play(tmux, panes.join('\n'));
+          const { id } = await thePane(tmux, name, 'w', 1 + (round % 3));
+          if (round === 1) await tmux.command('rename-session', '-t', `=${name}`, `${name}-`);
+          if (round === 1) await tmux.command('rename-session', '-t', `=${name}-`, name);
+          await clearCommandState(tmux, id);
+        }
+        if (n === 3) await tmux.command('kill-session', '-t', `=${name}`);
+        await tmux.idle();
+        expect(await shared[n]?.sync()).toMatchObject({ inStep: true });
+      }),
+    );
+    const told = (await getAllCommandStates(server.tmux)).map(({ key, status }) => [key.replace(':', '@n:'), status]);
+    expect(told).toHaveLength(6);
+    // Whoever was last has looked after all others had written.
+    expect((await records(redis)).map(({ key, state }) => [key, state.status]).sort()).toEqual([...told].sort());
   });
 
   test('who watches the server tells of an end by itself', async () => {

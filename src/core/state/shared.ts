@@ -30,6 +30,7 @@ import {
   type NodeRecord,
   nodeKey,
   type Origin,
+  ownKeysKey,
   parseNode,
   printRecord,
   recordKey,
@@ -202,10 +203,14 @@ export class SharedStates extends EventEmitter<SharingEvents> {
     await this.underWay;
     const ours = (await readRecords(connection, 'herotmux[:@]*')).filter(({ origin }) => this.isOurs(origin));
     const nodes = await nodesOf(connection);
+    const own = nodes.filter((node) => this.isOurs(node));
     await this.write(
       new Map(),
-      [...ours, ...nodes.filter((node) => this.isOurs(node))].map(({ key }) => key),
+      ours.map(({ key }) => key),
     );
+    await connection.pipeline((pipeline) => {
+      for (const node of own) pipeline.del(node.key, ownKeysKey(node));
+    });
     this.known = null;
     this.inStep = false;
     return ours.length;
@@ -310,14 +315,17 @@ export class SharedStates extends EventEmitter<SharingEvents> {
   private async write(set: ReadonlyMap<string, Wanted>, gone: readonly string[]): Promise<void> {
     if (set.size === 0 && gone.length === 0) return;
     const now = new Date().toISOString();
-    const counter = versionKey(this.self);
-    const [version] = await this.connection.pipeline((pipeline) => {
-      pipeline.incr(counter).expire(counter, NODE_SECONDS);
-      if (gone.length > 0) pipeline.del(...gone);
+    const [counter, own] = [versionKey(this.self), ownKeysKey(this.self)];
+    const [version] = await this.connection.transaction((transaction) => {
+      transaction.incr(counter).expire(counter, NODE_SECONDS);
+      if (gone.length > 0) transaction.del(...gone).srem(own, ...gone);
       for (const [key, { record }] of set) {
-        pipeline.set(key, printRecord({ ...record.state, last_check: now }, record.origin));
+        transaction.set(key, printRecord({ ...record.state, last_check: now }, record.origin)).sadd(own, key);
       }
-      pipeline.publish(CHANNEL, JSON.stringify([...gone, ...set.keys()]));
+      // Found by a look at everything: from now on by the set.
+      const found = this.version === null ? [...(this.known?.keys() ?? [])].filter((key) => !gone.includes(key)) : [];
+      if (found.length > 0) transaction.sadd(own, ...found);
+      transaction.expire(own, NODE_SECONDS).publish(CHANNEL, JSON.stringify([...gone, ...set.keys()]));
     });
     // Another number than the next one is that of somebody else's change in between, which is then to be looked at.
     if (Number(version) === Number(this.version ?? 0) + 1) this.version = String(version);
@@ -325,7 +333,13 @@ export class SharedStates extends EventEmitter<SharingEvents> {
 
   /** What Redis holds of this server under this node. */
   private async look(): Promise<Map<string, string>> {
-    const records = await readRecords(this.connection, `${literally(keyPrefix(this.node))}*`);
+    const { connection, self } = this;
+    // Where nothing is counted, the set is gone too, or never was.
+    const keys =
+      this.version === null
+        ? await scanKeys(connection, `${literally(keyPrefix(this.node))}*`)
+        : await connection.work((redis) => redis.smembers(ownKeysKey(self)));
+    const records = await recordsOf(connection, keys);
     this.passed.clear();
     return new Map(
       records.flatMap(({ key, node, state, origin }) =>
@@ -346,8 +360,9 @@ export class SharedStates extends EventEmitter<SharingEvents> {
   /** Says that this machine is there. False where somebody else has changed what is there: emptied it, say. */
   private async tellNode(): Promise<boolean> {
     const key = nodeKey(this.self);
+    const counter = versionKey(this.self);
     const [version] = await this.connection.pipeline((pipeline) => {
-      pipeline.get(versionKey(this.self));
+      pipeline.get(counter).expire(counter, NODE_SECONDS).expire(ownKeysKey(this.self), NODE_SECONDS);
       pipeline.set(key, JSON.stringify(this.self), 'EX', NODE_SECONDS);
       pipeline.publish(CHANNEL, JSON.stringify([key]));
     });
@@ -375,7 +390,7 @@ export async function forgetNode(connection: RedisConnection, name: string): Pro
   const records = await readRecords(connection, 'herotmux[:@]*');
   const states = records.filter(({ node, origin }) => is(node, origin?.host)).map(({ key }) => key);
   const nodes = (await nodesOf(connection)).filter(({ node, host }) => is(node, host));
-  const keys = [...states, ...nodes.flatMap((node) => [node.key, versionKey(node)])];
+  const keys = [...states, ...nodes.flatMap((node) => [node.key, versionKey(node), ownKeysKey(node)])];
   if (keys.length > 0) {
     await connection.pipeline((pipeline) => {
       pipeline.del(...keys).publish(CHANNEL, JSON.stringify(states));
