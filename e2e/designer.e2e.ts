@@ -352,3 +352,53 @@ test('a playbook is loaded and saved: its comments and everything else in it sta
   await page.keyboard.press('Control+S');
   await expect.poll(() => readFileSync(path, 'utf8')).toBe(text.replace('label:"web"', "label:'web'"));
 });
+
+test('what is wrong is said at its field and nothing can be applied until it is mended; templates; views', async ({
+  ground,
+}) => {
+  const { page } = await ground.start();
+  await openDesigner(page);
+  await page.getByRole('button', { name: 'Preset: 2 panes' }).click();
+  await card(page, 1).click();
+  await field(page, 'Label').fill('db');
+  await field(page, 'Ready').selectOption('Port');
+  await field(page, 'Port that is open').fill('99999');
+  await expect(page.getByRole('alert')).toContainText('a port from 1 to 65535');
+  const apply = page.getByRole('button', { name: 'Apply…' });
+  await expect(apply).toBeDisabled();
+  await expect(card(page, 1)).toHaveAttribute('aria-label', /problem: /);
+  await field(page, 'Port that is open').fill('5432');
+  await expect(apply).toBeEnabled();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+
+  await card(page, 2).click();
+  await page.getByRole('button', { name: 'Add a pane that must be ready first' }).click();
+  await page.getByRole('menuitem', { name: 'Pane 1, db' }).click();
+  await expect(card(page, 2)).toHaveAttribute('aria-label', /after db/);
+  await expect(page.getByRole('region', { name: 'HeroScript' })).toContainText("depends_on:'db'");
+  const shown = await card(page, 2).getAttribute('aria-label');
+
+  await page.getByRole('button', { name: 'Templates' }).click();
+  await page.getByRole('menuitem', { name: 'Save as a template…' }).click();
+  await page.getByRole('dialog').getByLabel('Title').fill('Mine');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Template “Mine” saved').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Templates' }).click();
+  await page.getByRole('menuitem', { name: '4×4 wall' }).click();
+  await expect(card(page, 16)).toBeVisible();
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await picture(page, 'designer-wall-narrow');
+  await page.getByRole('button', { name: 'Templates' }).click();
+  await page.getByRole('menuitem', { name: 'Mine', exact: true }).click();
+  await expect(card(page, 2)).toHaveAttribute('aria-label', /after db/);
+
+  // What was open before is one step back, and another view takes nothing away.
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(card(page, 16)).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(card(page, 2)).toHaveAttribute('aria-label', shown ?? '');
+  await page.getByRole('button', { name: 'Playbooks', exact: true }).click();
+  await expect(card(page, 2)).toHaveCount(0);
+  await openDesigner(page);
+  await expect(card(page, 2)).toHaveAttribute('aria-label', shown ?? '');
+});

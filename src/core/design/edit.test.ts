@@ -14,6 +14,7 @@ import {
   mergePane,
   newDesign,
   record,
+  renumber,
   setPane,
   setSize,
   setWindow,
@@ -31,6 +32,15 @@ const shop = (): Design => {
   design = setPane(design, 3, { label: 'db', ready: 'port 5432' });
   return setPane(design, 4, { dependsOn: 'api,other|w|2' });
 };
+
+test('numbers go row by row, and who depends on a pane by number follows it', () => {
+  const turned = swapPanes(swapPanes(shop(), 1, 4), 2, 3);
+  const design = renumber(turned);
+  expect(printLayout(design.tree)).toBe('col(row(1, 2), row(3, 4))');
+  expect(design.panes.map(({ label }) => label)).toEqual([undefined, 'db', 'api', 'web']);
+  expect(design.panes[2]?.dependsOn).toBe('db,shop|stack|4');
+  expect(renumber(shop())).toEqual(shop());
+});
 
 test('after any edits there is a pane for every place, and nothing in between', () => {
   fc.assert(

@@ -9,6 +9,7 @@ import {
   moveBorder,
   presetOf,
   type Renumbered,
+  renumberTree,
   rotateTree,
   type Side,
   splitTree,
@@ -53,6 +54,11 @@ export function growPane(design: Design, pane: number, side: Side): Edited {
 /** See swapTree: the panes change places, with their numbers and properties. */
 export function swapPanes(design: Design, a: number, b: number): Design {
   return { ...design, tree: swapTree(design.tree, a, b) };
+}
+
+/** See renumberTree: the panes keep their places and properties. References to panes are kept as by mergePane. */
+export function renumber(design: Design): Design {
+  return withTree(design, renumberTree(design.tree)).design;
 }
 
 /** See presetOf. */
@@ -147,7 +153,8 @@ function withoutFalse<T extends object>(changes: T): T {
 function withTree(design: Design, { tree, numbers, gone, added }: Renumbered): Edited {
   const panes: DesignPane[] = Array.from({ length: numbers.size + added.length }, () => ({}));
   for (const [before, now] of numbers) panes[now - 1] = design.panes[before - 1] ?? {};
-  if (gone.length === 0) return { design: { ...design, tree, panes }, gone, added };
+  const asBefore = [...numbers].every(([before, now]) => before === now);
+  if (gone.length === 0 && asBefore) return { design: { ...design, tree, panes }, gone, added };
   const kept = rewriteAll(panes, (item) => {
     const before = numberOf(design, item);
     if (before === null) return item;

@@ -12,6 +12,7 @@ export {
   mirror,
   moveDivider,
   newDesign,
+  renumber,
   rotate,
   setPane,
   setSize,

@@ -114,10 +114,10 @@ export function ApplyBar({ design }: { design: Design }) {
       aria-busy={!fresh && !wrong}
       className="absolute inset-x-4 bottom-12 flex h-10 items-center gap-2 rounded-card bg-panel pr-1.5 pl-3"
     >
-      <GitCompareArrows size={14} strokeWidth={1.9} aria-hidden className="flex-none text-ink-3" />
+      <GitCompareArrows size={14} strokeWidth={1.9} aria-hidden className="flex-none text-ink-3 max-[1099px]:hidden" />
       <span
         className={cx(
-          'flex min-w-0 flex-1 items-center gap-2 overflow-hidden transition-opacity',
+          'flex min-w-0 flex-1 items-center gap-2 overflow-hidden transition-opacity max-[1099px]:gap-1.5',
           !fresh && !wrong && 'opacity-50',
         )}
       >

@@ -31,10 +31,13 @@ export interface Written {
   fields: ReadonlyMap<string, Lines>;
 }
 
+/** What is wrong at a field. */
+export type Problem = Pick<Diagnostic, 'severity' | 'message' | 'hint'>;
+
 interface Check {
   written: Written | null;
   /** By `fieldKey`; the first of each. */
-  problems: ReadonlyMap<string, Diagnostic>;
+  problems: ReadonlyMap<string, Problem>;
   errors: number;
 }
 
@@ -101,13 +104,28 @@ function sortProblems(text: string, diagnostics: readonly Diagnostic[]): Map<str
   return problems;
 }
 
+/** Where it is that no script can say: names and variables are all that is written as they are. */
+function culprit(design: Design, message: string): [string, Problem] {
+  const pane = design.panes.findIndex(({ env }) => {
+    if (!env?.length) return false;
+    const alone: Design = { name: { session: 'a', window: 'b' }, size: design.size, ...single, panes: [{ env }] };
+    return write(alone, null).problem !== null;
+  });
+  return [pane < 0 ? fieldKey(null, 'name') : fieldKey(pane + 1, 'env'), { severity: 'error', message }];
+}
+
+const single = { tree: { kind: 'pane', pane: 1 } } as const;
+
 let checks = 0;
 
 async function check(design: Design, set: Readonly<Record<string, string>>): Promise<void> {
   const mine = ++checks;
   const written = write(design, useCheck.getState().written);
   useCheck.setState({ written });
-  if (written.problem !== null) return;
+  if (written.problem !== null) {
+    useCheck.setState({ problems: new Map([culprit(design, written.problem)]), errors: 1 });
+    return;
+  }
   const read = async () => ({ kind: 'missing' }) as const;
   const { diagnostics } = await loadPlaybook({ text: written.text, set, read });
   if (mine !== checks) return;

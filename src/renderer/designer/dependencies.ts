@@ -1,7 +1,6 @@
 /** depends_on of a design's panes: which pane each word means, and the words with one more or one less. Pure. */
-import type { Design, DesignPane } from '../../core/design/design.ts';
-import { normaliseName, paneRef } from '../../core/heroscript/names.ts';
-import { parseList } from '../../core/heroscript/scalars.ts';
+import { type Design, type DesignPane, dependenciesOf, referenceTo } from '../../core/design/index.ts';
+import { numberOf, writeList } from '../../core/design/references.ts';
 
 export interface Need {
   /** As written. */
@@ -12,34 +11,7 @@ export interface Need {
 
 /** What a pane waits for. */
 export function needsOf(design: Design, pane: DesignPane | undefined): Need[] {
-  if (!pane?.dependsOn) return [];
-  return parseList(pane.dependsOn).items.map(({ text }) => ({ text, pane: meant(design, text) }));
-}
-
-function meant(design: Design, text: string): number | null {
-  const parts = text.split('|');
-  if (parts.length === 1) return labelled(design, text.trim());
-  const [session = '', window = '', pane = ''] = parts;
-  const { name } = design;
-  const same = normaliseName(session) === normaliseName(name.session);
-  if (parts.length !== 3 || !same || normaliseName(window) !== normaliseName(name.window)) return null;
-  const ref = paneRef(pane);
-  if (ref.kind === 'number') return ref.number >= 1 && ref.number <= design.panes.length ? ref.number : null;
-  if (ref.kind === 'main') return 1;
-  return ref.kind === 'label' ? labelled(design, ref.raw) : null;
-}
-
-function labelled(design: Design, label: string): number | null {
-  const found = design.panes.flatMap((pane, index) => (pane.label?.trim() === label ? [index + 1] : []));
-  return found.length === 1 ? (found[0] ?? null) : null;
-}
-
-/** How a pane is called in depends_on: by its label where that is its own and needs no quotes, else by its full name. */
-export function wordFor(design: Design, pane: number): string {
-  const label = design.panes[pane - 1]?.label?.trim() ?? '';
-  const plain = label !== '' && !/[,|'"[\]\n]/.test(label);
-  if (plain && labelled(design, label) === pane) return label;
-  return `${design.name.session}|${design.name.window}|${pane}`;
+  return dependenciesOf(pane ?? {}).map((text) => ({ text, pane: numberOf(design, text) }));
 }
 
 /** The panes that a pane could wait for: not itself, none that it has already, none that waits for it. */
@@ -62,18 +34,10 @@ function waitsFor(design: Design, pane: number, target: number, seen = new Set<n
 
 export function withNeed(design: Design, pane: number, needed: number): string {
   const words = needsOf(design, design.panes[pane - 1]).map(({ text }) => text);
-  return [...words, wordFor(design, needed)].map(quoted).join(',');
+  return writeList([...words, referenceTo(design, needed)]);
 }
 
 export function withoutNeed(design: Design, pane: number, index: number): string {
-  return needsOf(design, design.panes[pane - 1])
-    .filter((_, at) => at !== index)
-    .map(({ text }) => quoted(text))
-    .join(',');
-}
-
-/** A word with a comma in it stands in quotes. */
-function quoted(text: string): string {
-  if (!/[,\n]/.test(text)) return text;
-  return text.includes('"') ? `'${text}'` : `"${text}"`;
+  const kept = needsOf(design, design.panes[pane - 1]).filter((_, at) => at !== index);
+  return writeList(kept.map(({ text }) => text));
 }

@@ -94,14 +94,7 @@ function sameWindow(text: string, path: string, name: Design['name'], saved: Des
   const found = readDesigns(text, { file: path, size: saved.size }).designs.find(
     ({ design }) => design.name.session === name.session && design.name.window === name.window,
   );
-  const bare = (design: Design | undefined) =>
-    design &&
-    JSON.stringify({
-      ...design,
-      live: undefined,
-      panes: design.panes.map(({ from: _from, live: _live, ...pane }) => pane),
-    });
-  return bare(found?.design) === bare({ ...saved, name: found?.design.name ?? saved.name });
+  return found !== undefined && saysSame(found.design, { ...saved, name: found.design.name });
 }
 
 /** Writes the design where it is from; a new one, a window and a template get a file of their own. */

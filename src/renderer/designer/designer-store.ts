@@ -28,7 +28,8 @@ export type Field =
   | 'backoff'
   | 'depends_on'
   | 'ready'
-  | 'ready_timeout';
+  | 'ready_timeout'
+  | 'prune';
 
 /** What the pointer is doing on the canvas; nothing of it is in the history until it ends. */
 export type Gesture =

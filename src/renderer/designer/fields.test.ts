@@ -28,13 +28,13 @@ test('what is typed into a ready field stays as it is typed', () => {
 const base = changePreset(newDesign('dev', 'main'), 4).design;
 const labelled = setPane(setPane(base, 1, { label: 'db' }), 2, { label: 'a, b' });
 
-test('dependencies are panes by label or full name, and are added by what is unique and needs no quotes', () => {
+test('dependencies are panes by label or full name, and are added by what names them alone', () => {
   const design = setPane(labelled, 3, { dependsOn: withNeed(labelled, 3, 1) });
   expect(design.panes[2]?.dependsOn).toBe('db');
   const more = setPane(design, 3, { dependsOn: withNeed(design, 3, 2) });
-  expect(more.panes[2]?.dependsOn).toBe('db,dev|main|2');
+  expect(more.panes[2]?.dependsOn).toBe("db,'a, b'");
   expect(needsOf(more, more.panes[2]).map(({ pane }) => pane)).toEqual([1, 2]);
-  expect(withoutNeed(more, 3, 0)).toBe('dev|main|2');
+  expect(withoutNeed(more, 3, 0)).toBe("'a, b'");
   expect(needsOf(more, { dependsOn: 'other|w|1, nobody, Dev|main|db' }).map(({ pane }) => pane)).toEqual([
     null,
     null,

@@ -1,6 +1,7 @@
 /** The fields of the inspector: each with its label, what helps at its right, and what is wrong with it below. */
 import { CircleAlert } from 'lucide-react';
 import { type ComponentProps, type ReactNode, useId } from 'react';
+import type { Diagnostic } from '../../core/heroscript/types.ts';
 import { cx } from '../ui/cx.ts';
 import { fieldKey, useCheck } from './check.ts';
 import { endStep, type Field, useDesigner } from './designer-store.ts';
@@ -9,8 +10,13 @@ import { endStep, type Field, useDesigner } from './designer-store.ts';
 export function useWrong(pane: number | null, field: Field | 'name'): { text: string; error: boolean } | null {
   const diagnostic = useCheck((state) => state.problems.get(fieldKey(pane, field)));
   if (!diagnostic) return null;
-  const text = diagnostic.hint === undefined ? diagnostic.message : `${diagnostic.message}. ${diagnostic.hint}`;
-  return { text, error: diagnostic.severity === 'error' };
+  return { text: fieldWords(diagnostic), error: diagnostic.severity === 'error' };
+}
+
+/** A message that stands at its field need not name it, nor show how it is written in a script. */
+export function fieldWords({ message, hint }: Pick<Diagnostic, 'message' | 'hint'>): string {
+  const text = message.replace(/^\w+ of tmux\.\w+ must/, 'Must');
+  return hint === undefined || hint.startsWith('For example') ? text : `${text}. ${hint}`;
 }
 
 export function Wrong({ id, wrong }: { id: string; wrong: ReturnType<typeof useWrong> }) {

@@ -10,6 +10,7 @@ import {
   LayoutDashboard,
   LayoutGrid,
   LayoutTemplate,
+  ListOrdered,
   Play,
   Redo2,
   RotateCw,
@@ -38,9 +39,9 @@ import {
   save,
   windowName,
 } from './designer-actions.ts';
-import { change, endStep, redo, undo, useDesigner } from './designer-store.ts';
-import { Box, LABEL, useWrong, Wrong } from './fields.tsx';
-import { distributeAll, mirrorAll, rotateAll } from './moves.ts';
+import { change, documentNow, endStep, redo, undo, useDesigner } from './designer-store.ts';
+import { Box, LABEL, SwitchRow, useWrong, Wrong } from './fields.tsx';
+import { distributeAll, mirrorAll, renumberAll, rotateAll } from './moves.ts';
 
 /** Sizes to choose: what tmux gives without a terminal, and usual terminals. */
 const SIZES = [
@@ -72,6 +73,43 @@ function NameField({ design, part, label }: { design: Design; part: 'session' | 
           className="h-full min-w-0 flex-1 bg-transparent outline-none select-text"
         />
       </Box>
+    </div>
+  );
+}
+
+interface WindowFieldProps {
+  design: Design;
+  part: 'cwd' | 'cmd';
+  label: string;
+  placeholder: string;
+}
+
+/** A field of the window as a whole; a command may have several lines. */
+function WindowField({ design, part, label, placeholder }: WindowFieldProps) {
+  const id = useId();
+  const wrong = useWrong(null, part);
+  const value = design[part] ?? '';
+  return (
+    <div>
+      <label htmlFor={id} className={cx(LABEL, 'mb-1')}>
+        {label}
+      </label>
+      <Box wrong={wrong} className="h-auto !px-0">
+        <textarea
+          id={id}
+          value={value}
+          rows={Math.min(6, value.split('\n').length)}
+          wrap="off"
+          spellCheck={false}
+          placeholder={placeholder}
+          onChange={(event) =>
+            change((before) => setWindow(before, { [part]: event.target.value }), null, `window ${part}`)
+          }
+          onBlur={endStep}
+          className="mono min-w-0 flex-1 resize-none bg-transparent px-2 py-1 text-small leading-5 outline-none select-text"
+        />
+      </Box>
+      <Wrong id={`${id}-wrong`} wrong={wrong} />
     </div>
   );
 }
@@ -144,8 +182,10 @@ function NameAndSize({ design, unsaved }: { design: Design; unsaved: boolean }) 
               <Button
                 key={size.columns}
                 size="small"
-                kind={size.columns === columns && size.rows === rows ? 'plain' : 'quiet'}
-                className="num flex-1 justify-center !px-0"
+                className={cx(
+                  'num flex-1 justify-center !px-0 !text-micro',
+                  size.columns === columns && size.rows === rows && 'bg-press',
+                )}
                 onClick={() => change((before) => setSize(before, size), `${size.columns} by ${size.rows}`)}
               >
                 {size.columns} × {size.rows}
@@ -155,6 +195,21 @@ function NameAndSize({ design, unsaved }: { design: Design; unsaved: boolean }) 
           <p className="mt-2 text-small text-ink-3">
             The size is that of the canvas: a window takes the size of the terminal that shows it, and keeps the shares.
           </p>
+          <div className="mt-3 flex flex-col gap-2">
+            <WindowField design={design} part="cwd" label="Directory of all panes" placeholder="That of the session" />
+            <WindowField
+              design={design}
+              part="cmd"
+              label="Command of panes that have none"
+              placeholder="A plain shell"
+            />
+            <SwitchRow
+              label="End panes beyond the design"
+              field="prune"
+              on={design.prune === true}
+              change={(prune) => change((before) => setWindow(before, { prune: prune || undefined }), null)}
+            />
+          </div>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
@@ -198,6 +253,15 @@ function arrangeMenu(): MenuItem[] {
     { label: 'Mirror left and right', keys: 'H', icon: FlipHorizontal2, run: () => mirrorAll('horizontal') },
     { label: 'Mirror top and bottom', keys: 'V', icon: FlipVertical2, run: () => mirrorAll('vertical') },
     { label: 'Make all panes even', keys: 'E', icon: LayoutGrid, run: distributeAll },
+    { kind: 'separator' },
+    // The panes of a live window are known by their numbers: others would start their commands anew.
+    {
+      label: 'Number row by row',
+      keys: 'N',
+      icon: ListOrdered,
+      disabled: documentNow()?.design.live !== undefined,
+      run: renumberAll,
+    },
   ];
 }
 

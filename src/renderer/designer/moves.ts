@@ -7,6 +7,7 @@ import {
   mergePane,
   mirror,
   moveDivider,
+  renumber,
   rotate,
   splitPane,
   swapPanes,
@@ -180,6 +181,14 @@ export function mirrorAll(along: 'horizontal' | 'vertical'): void {
 
 export function distributeAll(): void {
   change((design) => distribute(design), 'Panes made even');
+}
+
+/** The numbers go row by row, as tmux counts; of a live window they stay, for by them its panes are known. */
+export function renumberAll(): void {
+  const design = documentNow()?.design;
+  if (!design) return;
+  if (design.live) announce('The panes of a live window keep their numbers');
+  else change(renumber, 'Numbered row by row');
 }
 
 /** A new pane beside one, with all that it does; its label stays its own. */
