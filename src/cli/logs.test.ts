@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { loggingEnable, loggingStatus } from '../core/logs/capture.ts';
 import { isCapturing, listLogs, logsDirectory } from '../core/logs/folder.ts';
 import { logsAll } from '../core/logs/reader.ts';
 import { play, thePane } from '../core/testing/playbook.ts';
@@ -117,6 +118,33 @@ describe('logs', () => {
     await play(server.tmux, `!!tmux.session_delete name:dev`);
     expect(await code).toBe(0);
     expect(said.err).toBe('');
+  });
+
+  test('-f says that logging was killed, goes on when it is on again, and ends with the pane', async () => {
+    const server = await testServer();
+    const { tmux } = server;
+    await play(
+      tmux,
+      `!!tmux.pane_ensure name:'dev|w|1' cmd:'echo line before; cat' log:true\n!!tmux.session_ensure name:x`,
+    );
+    await logged(server, 'line before');
+    const { said, code } = start(server, ['logs', 'dev/w/1', '-f', '--grep', '^line']);
+    await until(() => said.out.endsWith('line before\n'), 'what was there', 20_000);
+    const { id } = await thePane(tmux, 'dev', 'w', 1);
+    const kill = async (): Promise<void> => {
+      const { loggerPid } = await loggingStatus(tmux, id);
+      if (loggerPid === null) throw new Error('nothing logs it');
+      process.kill(loggerPid, 'SIGKILL');
+    };
+    await kill();
+    await until(() => said.err.includes('dev|w|1: its logging was killed'), 'that it says so', 20_000);
+    await loggingEnable(tmux, id);
+    await tmux.command('send-keys', '-t', id, 'line after', 'Enter');
+    await until(() => said.out.includes('line after\n'), 'what came', 20_000);
+    await kill();
+    await until(() => said.err.match(/was killed/g)?.length === 2, 'that it says so again', 20_000);
+    await play(tmux, `!!tmux.session_delete name:dev`);
+    expect(await code).toBe(0);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   logsDirectory,
   openLog,
   readStatus,
+  wasKilled,
 } from '../../core/logs/folder.ts';
 import { followLog } from '../../core/logs/follow.ts';
 import type { LogEntry } from '../../core/logs/lines.ts';
@@ -16,6 +17,7 @@ import { escaped } from '../../core/logs/pattern.ts';
 import { lastLines, logsAll, startOf, startOfLast } from '../../core/logs/reader.ts';
 import { searchLogs } from '../../core/logs/search.ts';
 import { findTarget } from '../../core/target.ts';
+import { allPanes } from '../../core/tmux/server.ts';
 import type { PaneRecord, SessionRecord, WindowRecord } from '../../core/tmux/snapshot.ts';
 import { EXIT, Exit } from '../exit.ts';
 import type { GlobalFlags } from '../flags.ts';
@@ -196,13 +198,37 @@ async function follow(
     from.map(async (named) => {
       const before = flags.lines ?? BEFORE_FOLLOWING;
       const begin = flags.since === undefined ? await startOfLast(named.log.folder, before) : startOf(named.log, since);
-      for await (const entry of followLog(named.log, { raw, from: begin, signal: stop.signal })) {
+      const over = new AbortController();
+      const signal = AbortSignal.any([stop.signal, over.signal]);
+      const onKilled = (): void => {
+        stderr.line(`${plain(named.name)}: its logging was killed; waits until it is switched on again`);
+        whenPaneGone(named, flags, signal).then(
+          // Where it goes on, its own end is told by it.
+          () => wasKilled(named.log) && over.abort(),
+          () => over.abort(),
+        );
+      };
+      for await (const entry of followLog(named.log, { raw, from: begin, signal, onKilled })) {
         if (entry.timestamp > until) return;
         if (entry.timestamp < since || pattern?.test(entry.content) === false) continue;
         await show({ ...entry, from: named });
       }
     }),
   );
+}
+
+/** Resolves when the pane of a log is no more. */
+async function whenPaneGone({ log }: Named, flags: LogFlags, signal: AbortSignal): Promise<void> {
+  await withTmux(opening(flags), async (tmux) => {
+    tmux.watch();
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve());
+      tmux.on('snapshot', (snapshot) => {
+        if (![...allPanes(snapshot)].some(({ pane }) => pane.log?.id === log.id && !pane.dead)) resolve();
+      });
+      tmux.refresh();
+    });
+  });
 }
 
 /** So much waits for a slow reader at most. */

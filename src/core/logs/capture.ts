@@ -17,6 +17,7 @@ import {
   newLogId,
   openLog,
   readStatus,
+  wasKilled,
 } from './folder.ts';
 import { historyCommands, writeHistory } from './history.ts';
 import { BEGINNER_OPTION, LOG_OPTION, type PaneLog } from './option.ts';
@@ -70,7 +71,9 @@ export async function loggingEnable(tmux: Tmux, pane: string, options: LoggingOp
   if (old !== null && !record.piped) await ended(old);
   else await begun(record, old);
   const ours = old !== null && isCapturing(old);
-  if (record.piped && !ours && !options.takeOver) {
+  // tmux hears that ours was killed only when it next has something for it.
+  const killed = old !== null && log?.off !== true && wasKilled(old);
+  if (record.piped && !ours && !killed && !options.takeOver) {
     throw new MuxError(
       'exists',
       `What ${pane} prints is piped to another program already`,

@@ -130,6 +130,11 @@ export function isCapturing({ folder, id }: Pick<Log, 'folder' | 'id'>): boolean
   return status !== null && status.endedAt === null && isCapture(status.pid, id);
 }
 
+/** Whether the process that wrote a log is gone without having said so. */
+export function wasKilled(log: Pick<Log, 'folder' | 'id'>): boolean {
+  return readStatus(log.folder)?.endedAt === null && !isCapturing(log);
+}
+
 function isCapture(pid: number, id: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(id) && readProcess(pid)?.state !== 'Z';

@@ -2,7 +2,7 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Log } from './folder.ts';
-import { isCapturing } from './folder.ts';
+import { isCapturing, wasKilled } from './folder.ts';
 import type { LogEntry } from './lines.ts';
 import { LogReader } from './reader.ts';
 
@@ -13,17 +13,32 @@ export interface FollowOptions {
   readonly from?: number;
   /** Ends it. */
   readonly signal?: AbortSignal;
+  /**
+   * Called when the process that writes was killed, and what is printed since is in no log. With this, it is waited for
+   * until logging is switched on again; without, that is the end.
+   */
+  readonly onKilled?: () => void;
 }
+
+/** A process that is killed changes no file, and it is no child of ours. */
+const LOOK_MS = 1000;
 
 /**
  * The lines of a log, then each new one when it is complete. Ends when nothing writes to the log any more, or by the
- * signal. The file system tells of what is new; nothing is asked in between.
+ * signal. The file system tells of what is new.
  */
-export async function* followLog(log: Log, { signal, ...options }: FollowOptions = {}): AsyncGenerator<LogEntry> {
+export async function* followLog(
+  log: Log,
+  { signal, onKilled, ...options }: FollowOptions = {},
+): AsyncGenerator<LogEntry> {
   const reader = new LogReader(log, options);
   const changes = new Changes(log.folder);
   const stop = (): void => changes.wake();
   signal?.addEventListener('abort', stop);
+  const timer = setInterval(() => {
+    if (wasKilled(log)) changes.wake();
+  }, LOOK_MS);
+  let told = false;
   try {
     while (!signal?.aborted) {
       // Watched before it is read: what comes between is not missed.
@@ -32,10 +47,16 @@ export async function* followLog(log: Log, { signal, ...options }: FollowOptions
       const { entries, more } = await reader.getNew();
       for (const entry of entries) yield entry;
       if (more || entries.length > 0) continue;
-      if (over) return;
+      if (!over) told = false;
+      else if (onKilled === undefined || !wasKilled(log)) return;
+      else if (!told) {
+        told = true;
+        onKilled();
+      }
       await changes.next();
     }
   } finally {
+    clearInterval(timer);
     signal?.removeEventListener('abort', stop);
     changes.close();
   }
