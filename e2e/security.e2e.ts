@@ -22,9 +22,15 @@ test('the page has no Node, no Electron, and nothing on the bridge but the contr
     process: 'undefined',
     module: 'undefined',
     buffer: 'undefined',
-    bridge: ['call', 'on', 'platform'],
+    bridge: ['call', 'dropped', 'on', 'platform'],
     frozen: true,
   });
+});
+
+test('only a file that the user dropped has a path; one that the page makes up opens nothing', async ({ ground }) => {
+  const { page } = await ground.start();
+  const answer = await inPage(page, () => window.muxworks.dropped(new File(['x'], '/etc/passwd')));
+  expect(answer).toMatchObject({ ok: false, problem: { code: 'bad-input' } });
 });
 
 test('the window itself is made with every wall up', async ({ ground }) => {

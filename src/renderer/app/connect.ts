@@ -58,15 +58,14 @@ export function connect(): void {
   on('run.ended', ({ id, problem }) => takeRunEnd(id, problem));
   on('figures.changed', (changes) => useFigures.setState((state) => withChanges(state, changes)));
   on('problem', showProblem);
-  void attempt(call('app.info')).then((info) => {
-    if (!info) return useApp.setState({ webgl: false });
-    useApp.setState({ info, webgl: info.webgl, theme: info.theme, fontSize: info.fontSize });
-    if (info.runsAtStart) useApp.setState({ view: 'panes' });
+  void attempt(call('app.info')).then(async (info) => {
+    if (!info) useApp.setState({ webgl: false });
+    else useApp.setState({ info, webgl: info.webgl, theme: info.theme, fontSize: info.fontSize });
+    if (info?.runsAtStart) useApp.setState({ view: 'panes' });
+    const run = await attempt(call('run.current'));
+    if (run && !began) recallRun(run, info?.runsAtStart ?? false);
   });
   void attempt(call('server.state')).then((server) => {
     if (server && !changed) takeServer(server, remembered);
-  });
-  void attempt(call('run.current')).then((run) => {
-    if (run && !began) recallRun(run);
   });
 }

@@ -1,5 +1,5 @@
 /** The Playbooks view: the text in the middle, plan and runs at its right; the files are in the column at its left. */
-import { FilePlus, FolderOpen, Play } from 'lucide-react';
+import { FileCode, FilePlus, FolderOpen, Play } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useApp } from '../app/store.ts';
 import { toProblem } from '../bridge/client.ts';
@@ -13,6 +13,9 @@ import { currentDocument, openDocument, type PlaybookDocument } from './document
 import { PlanPanel } from './plan-panel.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { canRun } from './running.ts';
+
+/** What was open when the app ended. */
+const recalledId = useDesk.getState().openId;
 
 /** The document that is asked for, once it is there. */
 function useDocument(): PlaybookDocument | null {
@@ -31,7 +34,9 @@ function useDocument(): PlaybookDocument | null {
       (error: unknown) => {
         if (!wanted) return;
         setDocument(null);
-        useDesk.setState({ problem: toProblem(error) });
+        // That the one of last time is gone is no reason to complain: nobody has asked for it.
+        if (openId === recalledId) useDesk.setState({ openId: null });
+        else useDesk.setState({ problem: toProblem(error) });
       },
     );
     return () => {
@@ -107,6 +112,26 @@ function Empty() {
           </Button>
         )}
       </div>
+      {files && files.recent.length > 0 && (
+        <ul aria-label="Opened before" className="mt-2 w-full text-left">
+          {files.recent.slice(0, 6).map(({ path, name, unsaved }) => (
+            <li key={path}>
+              <button
+                type="button"
+                title={path}
+                onClick={() => showDocument(path)}
+                className="flex h-7 w-full items-center gap-2 rounded-control px-2 transition-colors hover:bg-hover"
+              >
+                <FileCode size={14} strokeWidth={1.9} aria-hidden className="flex-none text-ink-3" />
+                <span className="flex-none truncate">{name}</span>
+                <span className="min-w-0 flex-1 truncate text-right text-small text-ink-3">
+                  {unsaved ? 'not saved' : path.slice(0, -name.length - 1)}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }

@@ -32,9 +32,12 @@ export function beginRun(state: RunState): void {
   followRun();
 }
 
-/** The newest run when the app starts: one that goes on is followed, one that is over is only at hand. */
-export function recallRun(state: RunState): void {
-  if (state.running) beginRun(state);
+/**
+ * The newest run when the app starts: one that goes on is followed, one of an earlier start is only at hand.
+ * @param wished the app was started with a playbook to run: then it is that one, also when it is over already
+ */
+export function recallRun(state: RunState, wished: boolean): void {
+  if (state.running || wished) beginRun(state);
   else useRun.setState({ run: runFrom(state), open: state.outcome === 'broken-off', selected: null });
 }
 
