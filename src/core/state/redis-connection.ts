@@ -30,6 +30,8 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
   ) {
     super();
     redis.on('error', (error: unknown) => {
+      // A server that does not answer may take as long to hang up.
+      if (redis.status !== 'ready') this.down = true;
       const problem = redisProblem(error, place);
       // After a password that is refused comes "not authenticated", which says less.
       if (problem.message.includes('NOAUTH') && this.problem !== null) return;
@@ -67,6 +69,8 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       autoResubscribe: false,
+      // Nothing is on its way any more when it is left.
+      disconnectTimeout: 100,
       connectTimeout: COMMAND_MS,
       commandTimeout: COMMAND_MS,
       keepAlive: 10_000,
@@ -97,6 +101,7 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
       const settle = (done: () => void): void => {
         clearTimeout(timer);
         redis.off('ready', ready);
+        redis.off('error', failed);
         redis.off('close', failed);
         redis.off('end', failed);
         done();
@@ -105,6 +110,7 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
       const failed = (): void => settle(() => reject(this.why()));
       const timer = setTimeout(failed, READY_MS);
       redis.once('ready', ready);
+      redis.once('error', failed);
       redis.once('close', failed);
       redis.once('end', failed);
     });

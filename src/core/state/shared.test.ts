@@ -89,11 +89,13 @@ describe.skipIf(noRedis !== null)(`states shared through Redis${noRedis === null
           if (round === 1) await tmux.command('rename-session', '-t', `=${name}-`, name);
           await clearCommandState(tmux, id);
         }
-        if (n === 3) await tmux.command('kill-session', '-t', `=${name}`);
         await tmux.idle();
         expect(await shared[n]?.sync()).toMatchObject({ inStep: true });
       }),
     );
+    // At last: who is at work on the server over a session that is closed loses its connection.
+    await clients[3]?.command('kill-session', '-t', '=s3');
+    expect(await shared[3]?.sync()).toMatchObject({ inStep: true });
     const told = (await getAllCommandStates(server.tmux)).map(({ key, status }) => [key.replace(':', '@n:'), status]);
     expect(told).toHaveLength(6);
     // Whoever was last has looked after all others had written.
@@ -157,7 +159,7 @@ describe.skipIf(noRedis !== null)(`states shared through Redis${noRedis === null
     const [server, redis] = [await testServer(), await testRedis()];
     const proxy = await testProxy(redis.port);
     // Each answer comes in time; all of them together do not.
-    proxy.delayMs = 700;
+    proxy.delayMs = 450;
     await playTwo(server);
     const states = await shareStates(server.tmux, `redis://127.0.0.1:${proxy.port}/0`, null);
     const { problem } = await states.sync();
