@@ -1,7 +1,14 @@
 /** What the designer does with files, live windows, templates and the server. */
 
 import { create } from 'zustand';
-import { type Design, newDesign, patchScript, type ReadDesign, readDesigns } from '../../core/design/index.ts';
+import {
+  type Design,
+  newDesign,
+  patchScript,
+  type ReadDesign,
+  readDesigns,
+  saysSame,
+} from '../../core/design/index.ts';
 import type { Template } from '../../core/design/template.ts';
 import type { DesignFile, DesignPlan } from '../../shared/ipc-designer.ts';
 import { showView } from '../app/actions.ts';
