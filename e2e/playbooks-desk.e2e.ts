@@ -116,11 +116,19 @@ test('five mistakes are mended by their fixes; the playbook is planned, saved, r
   await expect(run(page).getByText('1 changed, 3 kept')).toBeVisible({ timeout: 60_000 });
   await expect.poll(async () => (await ground.tmux('list-panes', '-a', '-F', '#{pane_id}')).split('\n').length).toBe(2);
 
-  // The history has both, and the first one can be looked at again.
+  // One that waits is stopped at once, and says where it can go on.
+  await page.keyboard.press('F10');
+  await expect(run(page).getByText('next: step 1 of 4')).toBeVisible();
+  await page.keyboard.press('Shift+F5');
+  await expect(run(page).getByText('Stopped', { exact: true })).toBeVisible();
+  await expect(run(page).getByRole('button', { name: 'Run from there' })).toBeVisible();
+
+  // The history has them all, and the first one can be looked at again.
   await run(page).getByRole('button', { name: 'Runs before this one' }).click();
   const runs = run(page).getByRole('list', { name: 'Runs' }).getByRole('button');
-  await expect(runs).toHaveCount(2);
-  await runs.nth(1).click();
+  await expect(runs).toHaveCount(3);
+  await picture(page, 'playbooks-history-dark');
+  await runs.nth(2).click();
   await expect(run(page).getByText(/\d changed, \d kept/)).toBeVisible();
 
   // A step opens its pane.

@@ -274,7 +274,7 @@ export function DocumentPane({ document }: { document: PlaybookDocument }) {
   const overlay = useDesk((state) => state.overlay);
   const running = useRun((state) => state.run?.running ?? false);
   const lit = useRunLine(document);
-  const pointedLine = useRef<number | null>(null);
+  const pointed = useRef<number | null>(null);
 
   useEffect(() => {
     if (!host.current) return;
@@ -288,7 +288,7 @@ export function DocumentPane({ document }: { document: PlaybookDocument }) {
   }, [document, lit]);
 
   const items = (): MenuItem[] => {
-    const line = pointedLine.current ?? document.lineHere();
+    const line = document.runLine(pointed.current ?? undefined);
     const info = useDesk.getState().documents[document.playbook.id] ?? null;
     const reason = whyNot(info, running);
     return [
@@ -340,8 +340,8 @@ export function DocumentPane({ document }: { document: PlaybookDocument }) {
           onContextMenuCapture={(event) => {
             const { editor } = document;
             const at = editor?.posAtCoords({ x: event.clientX, y: event.clientY }, false);
-            pointedLine.current =
-              editor && at !== undefined && event.clientX > 0 ? editor.state.doc.lineAt(at).number : null;
+            // By the menu key it is where the cursor is.
+            pointed.current = event.clientX > 0 ? (at ?? null) : null;
           }}
         />
       </ContextMenu>

@@ -12,7 +12,7 @@ import { attempt, note } from '../app/toasts-store.ts';
 import { call, on, toProblem } from '../bridge/client.ts';
 import { onDesk } from '../run/run-store.ts';
 import { changeDocument, type DocumentInfo, refreshFiles, showDocument, useDesk } from './desk-store.ts';
-import { AT_ONCE, HEAVY } from './editor/language.ts';
+import { AT_ONCE, HEAVY, runLineAt } from './editor/language.ts';
 import { showDiagnostics } from './editor/mistakes.tsx';
 import { setup } from './editor/setup.ts';
 import { Latest } from './latest.ts';
@@ -343,9 +343,9 @@ export class PlaybookDocument {
     await attempt(call('playbook.run', { path: this.id, ...text, ...options }));
   }
 
-  /** The line of the action that the cursor is in, or where the cursor is. */
-  lineHere(): number {
-    return this.info?.line ?? 1;
+  /** Where a run from here begins: with the action at a position, the cursor's where none is given. */
+  runLine(position = this.now.selection.main.head): number {
+    return runLineAt(this.now, position);
   }
 
   goToLine(line: number): void {

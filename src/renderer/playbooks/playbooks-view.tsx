@@ -64,7 +64,7 @@ function handleKey(event: KeyboardEvent): void {
   else if (altKey && !mod && !shiftKey && code === 'KeyF') open?.format();
   else if (code === 'F5' && shiftKey) stopRun();
   else if (code === 'F5' && mod) {
-    if (open && canRun()) void open.run({ from: { line: open.lineHere() } });
+    if (open && canRun()) void open.run({ from: { line: open.runLine() } });
   } else if (code === 'F5') go(false);
   else if (code === 'F10' && !mod && !shiftKey) go(true);
   else if (code === 'Escape' && useRun.getState().history !== null) hideHistory();

@@ -1,7 +1,7 @@
 import { foldable, getIndentation, IndentContext } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import { expect, test } from 'vitest';
-import { AT_ONCE, actionAt, contextAt, heroscript, outlineOf, stepCount } from './language.ts';
+import { AT_ONCE, actionAt, contextAt, heroscript, outlineOf, runLineAt, stepCount } from './language.ts';
 
 const state = (doc: string) => EditorState.create({ doc, extensions: [heroscript('heroscript')] });
 const ONE = "!!tmux.pane_ensure name:'a|b|1'\n    cmd:'\n        top\n    '\n";
@@ -38,6 +38,12 @@ test('a small text is read as a whole, a position belongs to the action before i
   expect(contextAt(doc, 30)).toEqual({ text: `// x\n${ONE}`, offset: 0 });
   expect(actionAt(doc, 2)).toBeNull();
   expect(actionAt(doc, 30)).toEqual({ from: 5, to: doc.doc.length });
+});
+
+test('a run from inside an action begins with that action, from between two with the next', () => {
+  const doc = state(`// x\n${ONE}\n// y\n${ONE}`);
+  const lines = Array.from({ length: doc.doc.lines }, (_, i) => runLineAt(doc, doc.doc.line(i + 1).to));
+  expect(lines).toEqual([1, 2, 2, 2, 2, 6, 7, 8, 8, 8, 8, 12]);
 });
 
 test('of a large text no more is read at once than is asked for', () => {

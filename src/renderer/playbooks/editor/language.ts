@@ -236,6 +236,17 @@ export function actionAt(state: EditorState, position: number): { from: number; 
   };
 }
 
+/** The first line of the action that a position is in, so that a run from there does that one too; else its own line. */
+export function runLineAt(state: EditorState, position: number): number {
+  const { analysis, since } = state.field(readField);
+  const { doc } = state;
+  const at = lastAt(analysis.actions, ACTION_SIZE, since?.invertedDesc.mapPos(position, 1) ?? position) * ACTION_SIZE;
+  const own = doc.lineAt(position).number;
+  if (at < 0) return own;
+  const place = (old: number): number => doc.lineAt(Math.min(doc.length, since?.mapPos(old) ?? old)).number;
+  return own <= place(analysis.actions[at + 2] as number) ? place(analysis.actions[at] as number) : own;
+}
+
 /**
  * The text that completion and help have to read to answer for a position: all of a small script, of a large one the
  * action there. `offset` is where the text begins.
