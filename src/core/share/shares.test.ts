@@ -10,7 +10,7 @@ import { startOnTerminal } from '../tmux/transport.ts';
 import { createWindow } from '../tmux/window.ts';
 import { Shares } from './shares.ts';
 import { engines, freePort, TestViewer, type ViewOptions } from './testing.ts';
-import type { Share, ShareRequest } from './types.ts';
+import type { Share, ShareEngine, ShareRequest } from './types.ts';
 
 const shell = { argv: ['bash', '--norc'] };
 
@@ -54,7 +54,13 @@ async function answers(port: number): Promise<boolean> {
   );
 }
 
-describe.each(engines)('%s', (engine) => {
+const HAVE = { builtin: '', ttyd: ' (skipped without one: MUXWORKS_TTYD, or ttyd on PATH)' };
+
+describe.each(['builtin', 'ttyd'] as const)('%s', (engine) => {
+  describe.skipIf(!engines.includes(engine))(`as viewers have it${HAVE[engine]}`, () => withEngine(engine));
+});
+
+function withEngine(engine: ShareEngine): void {
   test('viewers see what is printed; who may not type is not heard', async () => {
     const { tmux, pane, start } = await ground();
     const share = await start({ engine });
@@ -205,7 +211,7 @@ describe.each(engines)('%s', (engine) => {
     const same = await TestViewer.open(url, { authToken: token, headers: { Origin: base } });
     same.close();
   });
-});
+}
 
 describe('start', () => {
   test('a port in use names its holder, a share by what it shows', async () => {
