@@ -209,7 +209,7 @@ describe('whatever the user’s start-up file does', () => {
   });
 
   test('exec of another program only in other terminals, as the hint says', async () => {
-    const shell = await startShell('[[ -n $MUXWORKS_DIR ]] || exec cat\nenv | grep MUXWORKS >"$HOME/inherited"');
+    const shell = await startShell('[[ -n $MUXWORKS_DIR ]] || exec cat\nenv | grep MUXWORKS_DIR >"$HOME/inherited"');
     expect(await shell.run('[[ -z $MUXWORKS_DIR ]]')).toMatchObject({ exitCode: 0 });
     expect(readFileSync(join(shell.home, 'inherited'), 'utf8')).toBe('');
   });

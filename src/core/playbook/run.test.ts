@@ -118,27 +118,6 @@ describe('a run', () => {
     expect((await theWindow(tmux, 'dev', 'work')).panes.length).toBe(4);
   });
 
-  test('refuses before it starts what this version cannot do, naming file and line', async () => {
-    const { tmux } = await testServer();
-    const events: RunEvent[] = [];
-    const refused = async (text: string): Promise<string> => {
-      const loaded = await playbook(`!!tmux.session_ensure name:dev\n${text}`, 'lab.hero');
-      return runPlaybook(tmux, loaded, { onEvent: (event) => events.push(event) }).then(
-        () => 'it ran',
-        (error: Error) => error.message,
-      );
-    };
-    for (const [text, what] of [
-      [`!!tmux.session_ttyd name:dev port:8080`, 'tmux.session_ttyd'],
-      ['!!tmux.ttyd_stop_all', 'tmux.ttyd_stop_all'],
-    ] as const) {
-      expect(await refused(text)).toBe(`lab.hero, line 2: ${what} is not supported by this version`);
-      expect((await plan(tmux, text)).length).toBeGreaterThan(0);
-    }
-    expect(events).toEqual([]);
-    expect((await tmux.snapshot()).server).toBe(null);
-  });
-
   test('prints an echo between the steps where it stands', async () => {
     const { tmux } = await testServer();
     const { events } = await play(
