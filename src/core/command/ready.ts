@@ -113,6 +113,8 @@ export class ReadyWatch {
         // Its last words come before its end, on the same stream.
         if (!said.has(command.token)) throw endedEarly(code, 'before it was ready');
       });
+      // What was written before this was opened is on the screen, what is written since comes here.
+      if (begun) said.begin(command.token);
       const seen = begun ? this.showsSince(command.text) : Promise.resolve(false);
       const found = seen.then((shown) => (shown ? undefined : said.wait(command.token)));
       ended.catch(() => {});
@@ -216,6 +218,8 @@ class Said implements Tap {
   private seen = '';
   /** The command whose output is read now; null between two. */
   private token: number | null = null;
+  /** A command's beginning or end was read. */
+  private marked = false;
   private readonly tokens = new Set<number>();
   private readonly waiters = new Map<number, () => void>();
   private lost: MuxError | null = null;
@@ -226,6 +230,13 @@ class Said implements Tap {
   has(token: number): boolean {
     // 0: the shell could not tell which command it was.
     return this.tokens.has(token) || this.tokens.has(0);
+  }
+
+  /** That command ran before this was opened: up to the first mark, what is read is its output. */
+  begin(token: number): void {
+    if (this.marked) return;
+    this.token = token;
+    this.look(this.seen);
   }
 
   wait(token: number): Promise<void> {
@@ -243,6 +254,7 @@ class Said implements Tap {
       const [whole, token, phase] = mark;
       this.look(this.seen.slice(0, mark.index));
       this.token = phase === 'run' ? Number(token) : null;
+      this.marked = true;
       this.seen = this.seen.slice(mark.index + whole.length);
     }
     this.look(this.seen);

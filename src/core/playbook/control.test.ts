@@ -164,3 +164,32 @@ test('each step tells its pane, and what a failed one showed', async () => {
   expect(output?.text).toContain('no such table');
   expect(events.at(-1)?.type).toBe('summary');
 });
+
+test('a run goes on where one was stopped while it waited: the text comes from a command that ran before', async () => {
+  const { tmux, directory } = await testServer();
+  const gate = join(directory, 'gate');
+  const text = `!!tmux.pane_ensure name:'dev|w|1' label:gate ready:'log "it is open"' ready_timeout:'20s'
+    cmd:'
+        while [ ! -e ${gate} ]; do sleep 0.1; done
+        echo it is open
+        exec sleep 601
+    '
+!!tmux.pane_ensure name:'dev|w|2' cmd:'sleep 602' depends_on:gate`;
+  const stop = new AbortController();
+  const first = await play(tmux, text, {
+    signal: stop.signal,
+    onEvent(event) {
+      if (event.type === 'step-progress' && event.text.startsWith('waits until')) stop.abort();
+    },
+  });
+  expect(first.summary.failed).toBeGreaterThan(0);
+  const again = await play(tmux, text, {
+    onEvent(event) {
+      // Some time after the second step has begun to wait.
+      if (event.type === 'step-progress' && event.text.startsWith('waits')) {
+        setTimeout(() => writeFileSync(gate, ''), 1000);
+      }
+    },
+  });
+  expect(again.summary).toMatchObject({ kept: 1, changed: 1, failed: 0 });
+});
