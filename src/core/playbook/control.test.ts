@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { MuxError } from '../errors.ts';
 import { loadPlaybook } from '../heroscript/load.ts';
 import { nodeReader } from '../heroscript/reader-node.ts';
@@ -61,6 +61,7 @@ describe('run from here', () => {
 
   test('an include counts for the steps it leads to', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'muxworks-from-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
     const main = join(directory, 'main.hero');
     const other = join(directory, 'other.hero');
     writeFileSync(
