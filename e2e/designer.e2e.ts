@@ -163,6 +163,25 @@ test('the documented workspace is drawn with the mouse, its plan shown, and appl
   await dialog.getByRole('button', { name: /^Create a session, a window, 4 panes, start 4 commands$/ }).click();
   await expectWorkspace(ground);
   await expect(page.getByRole('region', { name: 'Pane 1, server' })).toBeVisible();
+
+  // What was applied is known from then on: a pane that is taken out ends, and the others run on under new numbers.
+  const ran = (await panes(page)).map(({ pid }) => processIdentity(pid));
+  await openDesigner(page);
+  const status = page.getByRole('status', { name: 'What Apply would do' });
+  await expect(status).not.toContainText('looking');
+  await card(page, 2).click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(status).toContainText('end 1 command');
+  await page.getByRole('button', { name: 'Apply…' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Apply and end 1 command/ })
+    .click();
+  await expect
+    .poll(async () => (await panes(page)).map(({ label }) => label), { timeout: 30_000 })
+    .toEqual(['server', 'clock', 'shell']);
+  const left = (await panes(page)).map(({ pid }) => processIdentity(pid));
+  expect(left).toEqual([ran[0], ran[2], ran[3]]);
 });
 
 test('the documented workspace is drawn with the keyboard alone, and applied', async ({ ground }) => {
@@ -385,6 +404,16 @@ test('what is wrong is said at its field and nothing can be applied until it is 
   await expect(page.getByText('Template “Mine” saved').first()).toBeVisible();
   await page.getByRole('button', { name: 'Templates' }).click();
   await page.getByRole('menuitem', { name: '4×4 wall' }).click();
+  await expect(card(page, 16)).toBeVisible();
+  // The keyboard comes back to the pane from a menu that a key opened.
+  await card(page, 6).focus();
+  await page.keyboard.press('m');
+  await expect(page.getByRole('menuitem', { name: /^Merge with what is/ })).toHaveCount(4);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(card(page, 16)).toHaveCount(0);
+  await expect(page.locator('[data-pane]:focus')).toHaveCount(1);
+  await page.keyboard.press('Control+Z');
   await expect(card(page, 16)).toBeVisible();
   await page.setViewportSize({ width: 1024, height: 700 });
   await picture(page, 'designer-wall-narrow');

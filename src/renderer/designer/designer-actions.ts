@@ -10,15 +10,17 @@ import {
   saysSame,
 } from '../../core/design/index.ts';
 import type { Template } from '../../core/design/template.ts';
+import { MAX_PANES } from '../../core/layout/tree.ts';
 import type { DesignFile, DesignPlan } from '../../shared/ipc-designer.ts';
 import { showView } from '../app/actions.ts';
 import { useApp } from '../app/store.ts';
 import { attempt, note, showProblem } from '../app/toasts-store.ts';
-import { call, toProblem } from '../bridge/client.ts';
+import { call, on, toProblem } from '../bridge/client.ts';
 import { useCheck } from './check.ts';
-import { announce, documentNow, markSaved, openDocument, useDesigner } from './designer-store.ts';
+import { announce, documentNow, markSaved, openDocument, replaceDesign, useDesigner } from './designer-store.ts';
+import { linked } from './link.ts';
 import { applied, usePlan } from './plan-store.ts';
-import { plural } from './plan-summary.ts';
+import { liveWindow, plural } from './plan-summary.ts';
 
 /** The dialog on show. */
 export type Dialog =
@@ -89,6 +91,7 @@ export async function openFile(): Promise<void> {
 export function openFrom(file: DesignFile, { design, set, problems }: ReadDesign): void {
   closeDialog();
   openDocument({ design, source: { kind: 'file', path: file.path, was: design.name, set: { ...set } } });
+  void link(design);
   if (problems.length === 0) return;
   const what = plural(problems.length, 'thing');
   note(
@@ -196,16 +199,41 @@ export async function askApply(): Promise<void> {
   if (documentNow() === document) show({ kind: 'apply', plan, changed: false });
 }
 
+/** Where the window of a design is on the server, its panes are known by their ids from here on. */
+async function link(design: Design): Promise<void> {
+  const server = useApp.getState().server;
+  const window = server && liveWindow(server.snapshot, design.name);
+  if (!window || window.panes.length > MAX_PANES) return;
+  const now = await attempt(call('design.window', { window: window.id }));
+  if (now) replaceDesign(design, linked(design, now));
+}
+
 /** Does what the plan on show says, or shows the new plan where something else would end by now. */
 export async function apply(shown: DesignPlan): Promise<void> {
   const document = documentNow();
   if (!document || !shown.plan || useDialog.getState().busy) return;
   useDialog.setState({ busy: true });
   const ends = shown.plan.steps.flatMap((step) => step.ends?.map(({ pid }) => pid) ?? []);
+  // A short run may have ended before it is told which one it is.
+  const ended = new Set<string>();
+  let run: string | null = null;
+  const stop = on('run.ended', ({ id }) => {
+    ended.add(id);
+    if (run !== null && ended.has(run)) finish();
+  });
+  const finish = () => {
+    stop();
+    void link(document.design);
+  };
   const result = await attempt(call('design.apply', { ...applied(document), ends }));
   useDialog.setState({ busy: false });
-  if (result === null) return;
-  if (result.kind === 'changed') return show({ kind: 'apply', plan: result.plan, changed: true });
+  if (result?.kind !== 'running') {
+    stop();
+    if (result) show({ kind: 'apply', plan: result.plan, changed: true });
+    return;
+  }
+  run = result.run;
+  if (ended.has(run)) finish();
   closeDialog();
   showView('panes');
 }

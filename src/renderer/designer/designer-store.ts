@@ -187,3 +187,12 @@ export function markSaved(source?: DesignSource): void {
     return { saved: present.design, history: { ...history, present: { ...present, source } } };
   });
 }
+
+/** Puts another design in the place of the one that is on, as no step of its own; it is as saved as that was. */
+export function replaceDesign(before: Design, design: Design): void {
+  useDesigner.setState(({ history, saved }) => {
+    if (history?.present.design !== before) return {};
+    const present = { ...history.present, design };
+    return { history: { ...history, present }, saved: saved === before ? design : saved };
+  });
+}
