@@ -1,13 +1,38 @@
 /** Who may speak to a share: the Host and Origin of a request, and the secret in its path. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { hostname } from 'node:os';
 
 /** True for an address that nobody but this computer reaches. */
 export function isLoopback(address: string): boolean {
   const plain = address.replace(/^::ffff:/i, '');
   return plain === '::1' || plain === 'localhost' || (isIP(plain) === 4 && plain.startsWith('127.'));
+}
+
+/** Where nobody of the internet comes: networks of a house, a firm, a carrier, a link, and those that are for papers alone. */
+const LOCAL = new BlockList();
+for (const [net, bits] of [
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.2.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+] as const)
+  LOCAL.addSubnet(net, bits, 'ipv4');
+LOCAL.addSubnet('fc00::', 7, 'ipv6');
+LOCAL.addSubnet('fe80::', 10, 'ipv6');
+LOCAL.addAddress('::1', 'ipv6');
+
+/** True for an IP address that the internet knows, so that everyone there may be able to reach it. */
+export function isPublic(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && !LOCAL.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** Compares without telling by its time how much was right. */

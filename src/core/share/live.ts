@@ -11,6 +11,16 @@ import type { Share } from './types.ts';
 /** CAN ends whatever sequence is open, RIS resets the terminal, in the order of the stream. */
 const RESET = '\x18\x1bc';
 
+/**
+ * A pane that prints more than FLOOD_BYTES in WINDOW_MS floods: its output is not read for SKIP_MS, then it is looked at
+ * once and read on, to see whether it still floods. So tmux has its time for the pane, and we for the viewers.
+ */
+const WINDOW_MS = 100;
+const FLOOD_BYTES = 256 * 1024;
+const STILL_MS = 300;
+const STILL_BYTES = 32 * 1024;
+const SKIP_MS = 66;
+
 export interface Subject {
   readonly session: SessionRecord;
   readonly window: WindowRecord;
@@ -40,6 +50,8 @@ export function subjectOf(
 export class Live {
   readonly picture: Picture;
   private readonly screens = new Map<string, PaneScreen>();
+  /** Of each pane what it has printed lately, and when it was last skipped. */
+  private readonly counts = new Map<string, { since: number; bytes: number; skippedAt: number }>();
   private attached: AttachedSession | null = null;
   private shown: string | null = null;
   private subject: Subject | null = null;
@@ -123,7 +135,10 @@ export class Live {
           terminal.write(RESET, () => terminal.resize(columns, rows));
           this.write(pane, data);
         },
-        data: (pane, bytes) => this.write(pane, bytes),
+        data: (pane, bytes) => {
+          this.write(pane, bytes);
+          if (this.floods(pane, bytes.length)) void this.attached?.skip(pane, SKIP_MS).catch(() => this.tmux.refresh());
+        },
         size: (pane, columns, rows) => {
           const { terminal } = this.screen(pane);
           terminal.write('', () => terminal.resize(columns, rows));
@@ -131,12 +146,29 @@ export class Live {
         gone: (pane) => {
           this.screens.get(pane)?.terminal.dispose();
           this.screens.delete(pane);
+          this.counts.delete(pane);
         },
         // The next look at the server tells whether there is still something to attach to.
         closed: () => this.tmux.refresh(),
       },
       startPiped,
+      0,
     );
+  }
+
+  /** Whether a pane prints so much that it is better looked at now and then. */
+  private floods(pane: string, bytes: number): boolean {
+    const now = performance.now();
+    let count = this.counts.get(pane);
+    if (count === undefined || now - count.since > WINDOW_MS) {
+      count = { since: now, bytes: 0, skippedAt: count?.skippedAt ?? Number.NEGATIVE_INFINITY };
+      this.counts.set(pane, count);
+    }
+    count.bytes += bytes;
+    if (count.bytes < (now - count.skippedAt < STILL_MS ? STILL_BYTES : FLOOD_BYTES)) return false;
+    count.skippedAt = now;
+    count.bytes = 0;
+    return true;
   }
 
   private write(pane: string, bytes: Uint8Array): void {

@@ -53,6 +53,8 @@ class PaneStream {
   gathered = Buffer.allocUnsafe(GATHER_BYTES);
   length = 0;
   rest: NodeJS.Timeout | null = null;
+  /** Held back for a moment by skip(). */
+  skipping = false;
 
   constructor(readonly id: string) {}
 
@@ -96,10 +98,12 @@ export class AttachedSession {
   private constructor(
     readonly session: string,
     private readonly events: AttachedEvents,
+    private readonly history: number,
   ) {}
 
   /**
    * Attaches to `session` (`$n`) and holds every pane back until show().
+   * @param history lines above the screen that come with a paint; 0 for none
    * @throws MuxError `not-found`, `no-server`
    */
   static async attach(
@@ -107,8 +111,9 @@ export class AttachedSession {
     session: string,
     events: AttachedEvents,
     transport: StartTransport = startOnTerminal,
+    history = HISTORY_LINES,
   ): Promise<AttachedSession> {
-    const attached = new AttachedSession(session, events);
+    const attached = new AttachedSession(session, events, history);
     const mode = transport === startOnTerminal ? '-CC' : '-C';
     const client = await ControlClient.start(
       [
@@ -155,6 +160,7 @@ export class AttachedSession {
       await this.holdSize(false);
       // The window may be gone: then there is nothing to let go of.
       if (old !== null) await client.command(['refresh-client', '-C', `${old}:`]).catch(ignoreGone);
+      for (const pane of this.panes.values()) pane.skipping = false;
       await Promise.all(shown.map((pane) => this.hide(pane.id)));
     }
     if (window === null) return;
@@ -166,6 +172,24 @@ export class AttachedSession {
       await client.command(['refresh-client', '-C', `${window}:${columns}x${rows}`]);
     }
     await this.check();
+  }
+
+  /**
+   * Holds a pane's output back for so long and paints it anew then: for one that prints more than anybody can read, and
+   * a screen that need not have all of it.
+   */
+  async skip(pane: string, milliseconds: number): Promise<void> {
+    const stream = this.panes.get(pane);
+    if (stream === undefined || stream.phase !== 'live') return;
+    stream.skipping = true;
+    await this.hide(pane);
+    if (!stream.skipping || !this.open) return;
+    if (stream.rest) clearTimeout(stream.rest);
+    stream.rest = setTimeout(() => {
+      stream.rest = null;
+      if (stream.skipping && stream.phase === 'hidden') void this.paint(stream);
+      stream.skipping = false;
+    }, milliseconds);
   }
 
   /** The screen has drawn this many bytes of a pane. */
@@ -315,11 +339,11 @@ export class AttachedSession {
     if (!this.client?.open) return;
     stream.phase = 'capturing';
     stream.length = 0;
-    const commands = [['refresh-client', '-A', `${stream.id}:continue`], ...captureCommands(stream.id, HISTORY_LINES)];
+    const commands = [['refresh-client', '-A', `${stream.id}:continue`], ...captureCommands(stream.id, this.history)];
     try {
       await this.client.sequence(commands, ([, ...captured]) => {
         if (stream.phase !== 'capturing') return;
-        const { columns, rows, data } = paintFrom(captured, true);
+        const { columns, rows, data } = paintFrom(captured, this.history > 0);
         stream.columns = columns;
         stream.rows = rows;
         stream.phase = 'live';
