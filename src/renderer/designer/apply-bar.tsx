@@ -67,7 +67,7 @@ export function SummaryChips({ summary }: { summary: Summary }) {
   );
 }
 
-function Words({ design }: { design: Design }) {
+function Words({ design, fresh }: { design: Design; fresh: boolean }) {
   const errors = useCheck((state) => state.errors);
   const unwritable = useCheck((state) => state.written?.problem ?? null);
   const first = useCheck((state) => [...state.problems.values()].find(({ severity }) => severity === 'error'));
@@ -94,10 +94,11 @@ function Words({ design }: { design: Design }) {
   }
   if (!result?.plan || !snapshot) return <span className="text-ink-3">Looking at what is there…</span>;
   const summary = summarise(result.plan, design, snapshot);
-  if (summary.changes === 0) return <span className="min-w-0 truncate text-ink-2">Apply would change nothing</span>;
+  if (summary.changes === 0)
+    return <span className="min-w-0 truncate text-ink-2">{fresh ? 'Apply would change nothing' : 'Looking…'}</span>;
   return (
     <>
-      <span className="flex-none text-ink-2">Apply would</span>
+      <span className="min-w-[78px] flex-none text-ink-2">{fresh ? 'Apply would' : 'Looking…'}</span>
       <SummaryChips summary={summary} />
       {summary.ends.length === 0 && <span className="flex-none text-ink-3">and end nothing</span>}
     </>
@@ -121,9 +122,8 @@ export function ApplyBar({ design }: { design: Design }) {
           !fresh && !wrong && 'opacity-50',
         )}
       >
-        <Words design={design} />
+        <Words design={design} fresh={fresh} />
       </span>
-      {!fresh && !wrong && <span className="flex-none text-small text-ink-3">looking again…</span>}
       <Button kind="quiet" size="small" disabled={wrong} onClick={() => void askApply()}>
         Show the plan
       </Button>

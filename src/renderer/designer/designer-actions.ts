@@ -91,7 +91,8 @@ export async function openFile(): Promise<void> {
 export function openFrom(file: DesignFile, { design, set, problems }: ReadDesign): void {
   closeDialog();
   openDocument({ design, source: { kind: 'file', path: file.path, was: design.name, set: { ...set } } });
-  void link(design);
+  const opened = documentNow()?.design;
+  if (opened) void link(opened);
   if (problems.length === 0) return;
   const what = plural(problems.length, 'thing');
   note(

@@ -10,6 +10,7 @@ import {
   startHistory,
   undo as undoStep,
 } from '../../core/design/index.ts';
+import { minimumSize } from '../../core/layout/cells.ts';
 import { LayoutError } from '../../core/layout/error.ts';
 import type { DesignDocument, DesignSource } from '../../shared/ipc-designer.ts';
 import { note } from '../app/toasts-store.ts';
@@ -166,8 +167,17 @@ export function select(pane: number, keyboard = false): void {
   }));
 }
 
+/** At its size, or the least at which its panes have room: a script says nothing of sizes. */
+function roomy(design: Design): Design {
+  const { columns, rows } = design.size;
+  const least = minimumSize(design.tree);
+  if (columns >= least.columns && rows >= least.rows) return design;
+  return { ...design, size: { columns: Math.max(columns, least.columns), rows: Math.max(rows, least.rows) } };
+}
+
 /** Opens a document as a step that can be undone, so that what was open is not lost. */
-export function openDocument(document: DesignDocument): void {
+export function openDocument({ design, source }: DesignDocument): void {
+  const document = { design: roomy(design), source };
   useDesigner.setState(({ history }) => ({
     history: history ? record(history, document) : startHistory(document),
     saved: document.design,

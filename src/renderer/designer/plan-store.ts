@@ -1,4 +1,5 @@
 /** What applying the design would do, asked anew with every change of the design or the server; says itself when it is old. */
+import { useEffect, useState } from 'react';
 import { create } from 'zustand';
 import type { Design } from '../../core/design/design.ts';
 import type { ServerState } from '../../shared/ipc.ts';
@@ -56,9 +57,22 @@ export function watchPlan(): () => void {
   };
 }
 
-/** Whether the plan on show is about the design and the server as they are. */
+/** An answer that comes within this time is not worth a word that it is awaited, ms. */
+const PATIENCE_MS = 300;
+
+/**
+ * Whether the plan on show is about the design and the server as they are. That it is not is told only where the next
+ * one takes its time: on a busy server something changes all the time.
+ */
 export function usePlanFresh(): boolean {
   const design = useDesigner((state) => state.history?.present.design ?? null);
   const server = useApp((state) => state.server);
-  return usePlan((state) => state.design === design && state.server === server);
+  const fresh = usePlan((state) => state.design === design && state.server === server);
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (fresh) return setLate(false);
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [fresh]);
+  return fresh || !late;
 }
