@@ -85,3 +85,24 @@ test('history prints what has ended, latest last, also of panes that are gone', 
   expect(await muxworks(server, ['history', '-n', 'x'])).toMatchObject({ code: 2, out: '' });
   expect(await muxworks(server, ['history', 'a//b'])).toMatchObject({ code: 2, out: '' });
 });
+
+test('history has what exec has run, in a shell of ours and in any other', async () => {
+  const server = await testServer();
+  const { tmux } = server;
+  await play(tmux, `!!tmux.pane_ensure name:'dev|work|1' label:web`);
+  await tmux.newSession('-s', 'theirs', '-n', 'w', 'bash --norc');
+  expect((await muxworks(server, ['exec', 'dev/work/web', '--', 'printf "a\\nb"; (exit 3)'])).code).toBe(3);
+  expect((await muxworks(server, ['exec', 'theirs/w/1', '--', 'echo foreign'])).code).toBe(0);
+  const entries = lines((await muxworks(server, ['history', '--json'])).out).map((line) => JSON.parse(line));
+  expect(entries).toMatchObject([
+    {
+      ...{ session: 'dev', window: 'work', number: 1, label: 'web', by: { kind: 'cli', command: 'exec' } },
+      // A line break is two bytes on a terminal.
+      ...{ command: 'printf "a\\nb"; (exit 3)', status: 'failed', exitCode: 3, bytesWritten: 4, ended: null },
+    },
+    { session: 'theirs', window: 'w', number: 1, command: 'echo foreign', status: 'finished', bytesWritten: 9 },
+  ]);
+  const [first] = entries;
+  expect(first.endedAt - first.startedAt).toBe(first.durationMs);
+  expect((await muxworks(server, ['history', 'theirs'])).out).toMatch(/finished +theirs\|w\|1 +exec +echo foreign/);
+});

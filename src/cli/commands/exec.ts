@@ -33,6 +33,7 @@ export async function exec(target: string, words: string[], flags: ExecFlags): P
     process.on('SIGINT', onInterrupt);
     try {
       const result = await execInPane(tmux, id, command, {
+        by: { kind: 'cli', command: 'exec' },
         timeoutMs: flags.timeout,
         raw: flags.raw ?? false,
         stripAnsi: flags.stripAnsi ?? false,

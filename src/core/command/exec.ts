@@ -6,9 +6,12 @@ import { AnsiStripper, CommandOutput, type Ended, LineEnds } from './command-out
 import { foreignShell } from './exec-foreign.ts';
 import { integratedShell } from './exec-integrated.ts';
 import { type KeptRoot, keepRoot } from './keep-root.ts';
+import { paneBefore } from './ledger-begun.ts';
+import { enterExec } from './ledger-exec.ts';
 import { type PaneFacts, paneFacts, rootExitCode, whatRuns } from './pane-facts.ts';
 import { withPane } from './pane-lock.ts';
 import { sharedWatch } from './shared-watch.ts';
+import type { StartedBy } from './started-by.ts';
 import { ShellWatch } from './watch.ts';
 import { bounded, LONGEST_TIMER_MS, within } from './within.ts';
 
@@ -32,6 +35,11 @@ export interface ExecOptions {
   onBusy?: (what: string) => void;
   /** Called when the command is about to be typed: the pane's turn has come. */
   onBegin?: () => void;
+  /**
+   * Who runs it: with it the command is entered in the ledger once it has ended, after exec() has resolved (see
+   * Tmux.idle). One whose caller is killed meanwhile goes on in its pane and is not entered.
+   */
+  by?: StartedBy;
 }
 
 export interface ExecResult {
@@ -137,7 +145,15 @@ export async function exec(tmux: Tmux, pane: string, command: string, options: E
         await watch.tap(pane, run);
         await way.prepare(left()).catch((error) => (isTimeout(error) ? busy() : Promise.reject(error)));
         options.onBegin?.();
-        return await run.result(timeoutMs, keepRoot(tmux, pane));
+        const { by } = options;
+        const before = by === undefined ? null : await paneBefore(tmux, pane);
+        const startedAt = Date.now();
+        const result = await run.result(timeoutMs, keepRoot(tmux, pane));
+        if (by !== undefined && before !== null) {
+          const ran = { by, command: text, before, startedAt, bytesWritten: run.written, result };
+          tmux.afterwards(enterExec(tmux, ran));
+        }
+        return result;
       } finally {
         run.close();
       }
@@ -158,6 +174,8 @@ function checked(command: string): string {
 
 /** One command under way. */
 class Run {
+  /** Bytes that it has written to its terminal. */
+  written = 0;
   private readonly output: CommandOutput;
   private readonly lines: LineEnds | null;
   private readonly ansi: AnsiStripper | null;
@@ -281,6 +299,7 @@ class Run {
   }
 
   private take(bytes: Buffer): void {
+    this.written += bytes.length;
     const whole = this.lines === null ? bytes : this.lines.push(bytes);
     this.keep(this.ansi === null ? whole : this.ansi.push(whole));
   }

@@ -148,7 +148,7 @@ async function enter(
 }
 
 /** The signal that a shell tells by 128 and its number. */
-function signalOf(exitCode: number | null): string | null {
+export function signalOf(exitCode: number | null): string | null {
   if (exitCode === null || exitCode <= 128) return null;
   return Object.entries(constants.signals).find(([, number]) => number === exitCode - 128)?.[0] ?? null;
 }
