@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { bashVersion } from '../../core/command/bash-version.ts';
 import { toProblem } from '../../core/errors.ts';
 import type { Problem } from '../../core/playbook/types.ts';
+import { findTtyd, isOlder } from '../../core/share/ttyd.ts';
 import { stateDirectory } from '../../core/state/directories.ts';
 import { storeSetting } from '../../core/state/store-setting.ts';
 import { tmuxVersion } from '../../core/tmux/version.ts';
@@ -32,6 +33,7 @@ export async function doctor(flags: GlobalFlags): Promise<void> {
     perlCheck(),
     stateCheck(),
     ...(await redisChecks(flags)),
+    await ttydCheck(),
     localeCheck(),
     nodeCheck(),
   ];
@@ -156,6 +158,16 @@ async function staleSince(flags: GlobalFlags): Promise<string> {
   } catch {
     return '';
   }
+}
+
+/** Not needed: shares have an engine of their own. */
+async function ttydCheck(): Promise<Check> {
+  const found = await findTtyd();
+  if (found === null) return { name: 'ttyd', status: 'ok', detail: 'not found: shares use the built-in engine' };
+  const { version, path } = found;
+  if (!isOlder(version)) return { name: 'ttyd', status: 'ok', version, detail: `${version}, ${path}` };
+  const detail = `${version}, ${path}: too old, shares use the built-in engine`;
+  return { name: 'ttyd', status: 'warning', version, detail };
 }
 
 function localeCheck(): Check {
