@@ -54,7 +54,7 @@ export class Desk {
   constructor(
     private readonly args: AppArguments,
     readonly settings: SettingsFile,
-    private readonly events: EventSender,
+    readonly events: EventSender,
     readonly window: () => BrowserWindow | null,
   ) {
     this.library = new Library({

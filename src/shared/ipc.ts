@@ -4,6 +4,7 @@ import type { Problem } from '../core/playbook/types.ts';
 import type { ServerSnapshot } from '../core/tmux/types.ts';
 import { type DesignerOutputs, designerInputs } from './ipc-designer.ts';
 import { type Dropped, type PlaybookEvents, type PlaybookOutputs, playbookInputs } from './ipc-playbooks.ts';
+import { type SharesEvents, type SharesOutputs, sharesInputs } from './ipc-shares.ts';
 
 const paneId = z.string().regex(/^%\d+$/);
 const windowId = z.string().regex(/^@\d+$/);
@@ -64,6 +65,7 @@ export interface FigureChanges {
 export const callInputs = {
   ...designerInputs,
   ...playbookInputs,
+  ...sharesInputs,
   'app.info': z.undefined(),
   'app.set': z.object({
     theme: z.enum(['system', 'dark', 'light']).optional(),
@@ -95,7 +97,7 @@ export const callInputs = {
   'link.open': z.object({ url: z.string().max(8192) }),
 } as const;
 
-export interface CallOutputs extends DesignerOutputs, PlaybookOutputs {
+export interface CallOutputs extends DesignerOutputs, PlaybookOutputs, SharesOutputs {
   'app.info': AppInfo;
   'app.set': undefined;
   'server.state': ServerState;
@@ -124,7 +126,7 @@ export type CallInput<N extends CallName> = z.infer<(typeof callInputs)[N]>;
 export type CallResult<N extends CallName> = { ok: true; value: CallOutputs[N] } | { ok: false; problem: Problem };
 
 /** Every event that main sends. */
-export interface Events extends PlaybookEvents {
+export interface Events extends PlaybookEvents, SharesEvents {
   'server.changed': ServerState;
   /** Once a second at most, while the window can be seen. */
   'figures.changed': FigureChanges;

@@ -77,3 +77,14 @@ export interface ShareRequest {
   /** The share ends after so many milliseconds; never where absent. */
   expiresInMs?: number;
 }
+
+/** An address of this machine that others can reach. */
+export interface Network {
+  /** Of the interface, `eth0`. */
+  name: string;
+  address: string;
+  /** All who are in it, `192.168.1.0/24`. */
+  range: string;
+  /** The address is one of the internet, not of a local network. */
+  public: boolean;
+}

@@ -18,6 +18,7 @@ import type { Connected, Desk } from '../desk.ts';
 import type { Handlers } from '../ipc.ts';
 import { designerCalls } from './designer.ts';
 import { playbookCalls } from './playbooks.ts';
+import { shareCalls } from './shares.ts';
 
 const ignore = (): void => {};
 
@@ -40,6 +41,7 @@ export function callHandlers(desk: Desk): Handlers {
   return {
     ...designerCalls(desk),
     ...playbookCalls(desk),
+    ...shareCalls(desk),
     'app.info': () => desk.info(),
     'app.set': ({ theme, fontSize }) => {
       desk.settings.set({

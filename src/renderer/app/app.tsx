@@ -25,6 +25,7 @@ const FirstStart = lazy(() => import('../start/first-start.tsx'));
 const RunDrawer = lazy(() => import('../run/drawer.tsx'));
 const DesignerView = lazy(() => import('../designer/designer-view.tsx'));
 const PlaybooksView = lazy(() => import('../playbooks/playbooks-view.tsx'));
+const SharesView = lazy(() => import('../shares/shares-view.tsx'));
 const QuestionDialog = lazy(() => import('../ui/dialog.tsx'));
 
 /** The tree folds below this width of the app's window. */
@@ -60,6 +61,7 @@ function CurrentView({ first, ready }: { first: AppInfo | null; ready: boolean }
   if (first && (noTmux || view === 'panes')) return <FirstStart info={first} />;
   if (view === 'designer') return <DesignerView />;
   if (view === 'playbooks') return <PlaybooksView />;
+  if (view === 'shares') return <SharesView />;
   return ready && <PanesView />;
 }
 

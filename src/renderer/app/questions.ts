@@ -15,7 +15,7 @@ interface Asked {
 
 export const useQuestion = create<Asked>()(() => ({ question: null, fromTree: false }));
 
-function ask(question: Question): void {
+export function ask(question: Question): void {
   const fromTree = document.activeElement?.closest('[role="treeitem"]') != null;
   useQuestion.setState({ question, fromTree });
 }

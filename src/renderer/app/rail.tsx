@@ -1,5 +1,6 @@
 /** The icon rail: the views there are, and the tree's switch. */
 import {
+  Cast,
   LayoutGrid,
   type LucideIcon,
   PanelLeftClose,
@@ -19,6 +20,7 @@ const LABELS: Record<ViewName, { label: string; icon: LucideIcon }> = {
   panes: { label: 'Panes', icon: LayoutGrid },
   designer: { label: 'Designer', icon: RulerDimensionLine },
   playbooks: { label: 'Playbooks', icon: ScrollText },
+  shares: { label: 'Shares', icon: Cast },
 };
 
 function ViewButton({ name, current }: { name: ViewName; current: boolean }) {

@@ -29,6 +29,6 @@ export function paneMenu(paneId: string): MenuItem[] {
       run: () => useApp.setState({ searching: paneId }),
     },
     { kind: 'separator' },
-    ...paneItems(found.window, found.pane),
+    ...paneItems(found.session, found.window, found.pane),
   ];
 }

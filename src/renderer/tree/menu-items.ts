@@ -1,5 +1,6 @@
 /** What the context menus of sessions, windows and panes offer. */
 import {
+  Cast,
   Maximize2,
   Pencil,
   Plus,
@@ -20,6 +21,7 @@ import {
   askRenameSession,
   askRenameWindow,
 } from '../app/questions.ts';
+import { askShare } from '../shares/shares-store.ts';
 import type { MenuItem } from '../ui/menu.tsx';
 import type { Row } from './model.ts';
 
@@ -31,6 +33,7 @@ export function sessionItems(session: SessionInfo, inTree = false): MenuItem[] {
   return [
     { label: 'New window…', icon: Plus, run: () => askNewWindow(session) },
     { label: 'Rename session…', icon: Pencil, ...(inTree && RENAME), run: () => askRenameSession(session) },
+    { label: 'Share session…', icon: Cast, run: () => askShare(session.id) },
     { kind: 'separator' },
     { label: 'Kill session…', icon: Trash2, ...(inTree && KILL), danger: true, run: () => askKillSession(session) },
   ];
@@ -40,6 +43,7 @@ export function windowItems(session: SessionInfo, window: WindowInfo, inTree = f
   return [
     { label: 'New window…', icon: Plus, run: () => askNewWindow(session) },
     { label: 'Rename window…', icon: Pencil, ...(inTree && RENAME), run: () => askRenameWindow(window) },
+    shareItem(session, window),
     { kind: 'separator' },
     {
       label: 'Kill window…',
@@ -51,13 +55,19 @@ export function windowItems(session: SessionInfo, window: WindowInfo, inTree = f
   ];
 }
 
-export function paneItems(window: WindowInfo, pane: PaneInfo, inTree = false): MenuItem[] {
+/** A pane is shared with the window that it stands in. */
+function shareItem(session: SessionInfo, window: WindowInfo): MenuItem {
+  return { label: 'Share window…', icon: Cast, run: () => askShare(session.id, window.id) };
+}
+
+export function paneItems(session: SessionInfo, window: WindowInfo, pane: PaneInfo, inTree = false): MenuItem[] {
   return [
     { label: 'Split right', icon: SquareSplitHorizontal, run: () => split('right', pane.id) },
     { label: 'Split down', icon: SquareSplitVertical, run: () => split('down', pane.id) },
     ...(window.panes.length > 1
       ? [{ label: window.zoomed ? 'Unzoom' : 'Zoom', icon: Maximize2, run: () => zoom(pane.id) }]
       : []),
+    shareItem(session, window),
     { kind: 'separator' },
     ...(pane.declared
       ? [{ label: 'Restart command', icon: RotateCw, run: () => restartCommand(pane.id) } satisfies MenuItem]
@@ -76,7 +86,7 @@ export function rowItems(row: Row | undefined): MenuItem[] {
   if (!row) return [{ label: 'New session…', icon: Plus, run: askNewSession }];
   if (row.kind === 'session') return sessionItems(row.session, true);
   if (row.kind === 'window') return windowItems(row.session, row.window, true);
-  return paneItems(row.window, row.pane, true);
+  return paneItems(row.session, row.window, row.pane, true);
 }
 
 export function renameRow(row: Row): void {
