@@ -181,6 +181,8 @@ test('the app is killed while the user types and while a playbook runs: nothing 
   await expect(run(page).getByText('Broke off at step 2', { exact: false })).toBeVisible();
   await picture(page, 'playbooks-broke-off');
   writeFileSync(gate, '');
+  const waiting = (await panes(page)).find(({ label }) => label === 'gate')?.id ?? '';
+  await expect.poll(() => ground.tmux('capture-pane', '-p', '-t', waiting)).toContain('the gate is open');
   await run(page).getByRole('button', { name: 'Continue' }).click();
   await expect(run(page).getByText('Done', { exact: true })).toBeVisible({ timeout: 60_000 });
   await expect
