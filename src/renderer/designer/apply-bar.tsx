@@ -98,9 +98,13 @@ function Words({ design, fresh }: { design: Design; fresh: boolean }) {
     return <span className="min-w-0 truncate text-ink-2">{fresh ? 'Apply would change nothing' : 'Looking…'}</span>;
   return (
     <>
-      <span className="min-w-[78px] flex-none text-ink-2">{fresh ? 'Apply would' : 'Looking…'}</span>
+      <span className="min-w-[76px] flex-none text-ink-2">{fresh ? 'Apply would' : 'Looking…'}</span>
       <SummaryChips summary={summary} />
-      {summary.ends.length === 0 && <span className="flex-none text-ink-3">and end nothing</span>}
+      {summary.ends.length === 0 && (
+        <span className="flex-none text-ink-3">
+          <span className="max-[1499px]:hidden">and </span>end nothing
+        </span>
+      )}
     </>
   );
 }
@@ -118,7 +122,7 @@ export function ApplyBar({ design }: { design: Design }) {
       <GitCompareArrows size={14} strokeWidth={1.9} aria-hidden className="flex-none text-ink-3 max-[1099px]:hidden" />
       <span
         className={cx(
-          'flex min-w-0 flex-1 items-center gap-2 overflow-hidden transition-opacity max-[1099px]:gap-1.5',
+          'flex min-w-0 flex-1 items-center gap-2 overflow-hidden transition-opacity max-[1499px]:gap-1.5',
           !fresh && !wrong && 'opacity-50',
         )}
       >

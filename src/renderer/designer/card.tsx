@@ -66,7 +66,7 @@ function spoken({ number, pane, columns, rows, after, wrong }: Props): string {
 
 /** Px that a text takes in a chip, at least. */
 function chipWidth(text: string): number {
-  return 12 + text.length * 6;
+  return 12 + text.length * 5.7;
 }
 
 /** The longest of the texts for which there is room; null where there is none for any. */
@@ -76,10 +76,11 @@ function fitting(room: number, ...texts: string[]): string | null {
 
 function Foot({ pane, after, columns, rows, lit, width }: Props) {
   const restarts = pane.restart !== undefined && pane.restart !== 'never';
-  const room = width - 24 - 72 - (pane.log ? 24 : 0) - (restarts ? 24 : 0);
+  const room = width - 24 - 66 - (pane.log ? 24 : 0) - (restarts ? 24 : 0);
   const ready = fitting(room, readyWords(pane.ready));
   const left = ready === null ? room : room - chipWidth(ready) - 4;
-  const waits = after === '' ? null : fitting(left, `after ${after}`, `after ${after.split(', ').length}`);
+  const panes = plural(after.split(', ').length, 'pane');
+  const waits = after === '' ? null : fitting(left, `after ${after}`, `after ${panes}`, 'waits');
   return (
     <span className="mt-auto flex min-w-0 items-center gap-1 overflow-hidden text-micro text-ink-3">
       {pane.log && (

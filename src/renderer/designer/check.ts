@@ -111,8 +111,14 @@ function culprit(design: Design, message: string): [string, Problem] {
     const alone: Design = { name: { session: 'a', window: 'b' }, size: design.size, ...single, panes: [{ env }] };
     return write(alone, null).problem !== null;
   });
-  return [pane < 0 ? fieldKey(null, 'name') : fieldKey(pane + 1, 'env'), { severity: 'error', message }];
+  if (pane < 0) return [fieldKey(null, 'name'), { severity: 'error', message }];
+  const unnamed = design.panes[pane]?.env?.find(({ key }) => !VARIABLE_NAME.test(key));
+  const said = unnamed ? `${unnamed.key || 'Nothing'} is no name that a variable can have` : message;
+  return [fieldKey(pane + 1, 'env'), { severity: 'error', message: said }];
 }
+
+/** What a shell takes. */
+const VARIABLE_NAME = /^[A-Za-z_]\w*$/;
 
 const single = { tree: { kind: 'pane', pane: 1 } } as const;
 

@@ -183,7 +183,7 @@ function NameAndSize({ design, unsaved }: { design: Design; unsaved: boolean }) 
                 key={size.columns}
                 size="small"
                 className={cx(
-                  'num flex-1 justify-center !px-0 !text-micro',
+                  'num !flex-1 justify-center !px-0 !text-micro',
                   size.columns === columns && size.rows === rows && 'bg-press',
                 )}
                 onClick={() => change((before) => setSize(before, size), `${size.columns} by ${size.rows}`)}
