@@ -44,6 +44,7 @@ import {
   resizePane,
   resizePaneBy,
   resizePanesEqual,
+  Shares,
   type StateAddress,
   selectPane,
   sendCommand,
@@ -246,6 +247,24 @@ describe('Tmux', () => {
     });
     const failed = await play(tmux, "!!tmux.pane_execute name:'none|w|1' cmd:'true'");
     expect(failed).toMatchObject({ failed: 1, problems: [{ code: 'not-found', line: 1 }] });
+  });
+
+  test('run_ttyd, run_ttyd_readonly, stop_ttyd, stop_all_ttyd | Shares: start, stop, stopAll', async () => {
+    const { tmux, window } = await withWindow();
+    const { id: session } = await sessionGet(tmux, 'main');
+    const shares = new Shares(tmux);
+    onTestFinished(async () => void (await shares.stopAll()));
+    const wanted = { session, window: null, target: 'main', port: 0 };
+    const { share: editable } = await shares.start({ ...wanted, writable: true });
+    const { share: readonly } = await shares.start({ ...wanted, window, target: 'main|w' });
+    for (const { url } of [editable, readonly]) expect((await fetch(url)).status).toBe(200);
+    expect(shares.list().map(({ target, writable }) => [target, writable])).toEqual([
+      ['main', true],
+      ['main|w', false],
+    ]);
+    await shares.stop(editable);
+    expect((await shares.stopAll()).map(({ target }) => target)).toEqual(['main|w']);
+    await expect(fetch(readonly.url)).rejects.toThrow();
   });
 });
 
