@@ -38,7 +38,7 @@ export async function withTmux<T>(opened: Promise<Tmux>, work: (tmux: Tmux) => P
 
 /** Brings Redis in step with what has been done, where one is configured; says so where that is not possible. */
 async function share(tmux: Tmux): Promise<void> {
-  if (!tmux.shares) return;
+  if (!tmux.sharesStates) return;
   const { sharedStates } = await import('../core/state/shared.ts');
   const sharing = await sharedStates(tmux)?.sync();
   if (sharing !== undefined && !sharing.inStep)

@@ -40,7 +40,7 @@ async function allNodes(target: string | undefined, flags: LsFlags): Promise<voi
 
 /** Whether Redis tells what is told here, where one is configured. */
 async function sharingOf(tmux: Tmux): Promise<Sharing | undefined> {
-  if (!tmux.shares) return undefined;
+  if (!tmux.sharesStates) return undefined;
   return (await import('../../core/state/shared.ts')).sharedStates(tmux)?.sync();
 }
 

@@ -30,7 +30,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
       if (flags.json) printJson(event);
       else stdout.line(`${new Date(event.at).toLocaleTimeString('en-GB')}  ${sentence(event, tmux.name)}`);
     });
-    if (tmux.shares) await keepShared(tmux, flags);
+    if (tmux.sharesStates) await keepShared(tmux, flags);
     try {
       await new Promise<void>((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());

@@ -130,7 +130,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   static async open(options: TmuxOptions = {}): Promise<Tmux> {
     const version = await tmuxVersion(options.binary);
     const tmux = new Tmux(version, await Tmux.placed(options));
-    if (options.state !== undefined && options.state !== 'tmux') {
+    if (tmux.sharesStates && options.state !== undefined) {
       const { shareStates } = await import('../state/shared.ts');
       await shareStates(tmux, options.state, options.node ?? null);
     }
@@ -148,6 +148,11 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   /** True where the server is this program's own; see TmuxOptions. */
   get isPrivate(): boolean {
     return this.options.private === true;
+  }
+
+  /** True where the states of its commands are shared; see TmuxOptions.state and state/shared.ts. */
+  get sharesStates(): boolean {
+    return this.options.state !== undefined && this.options.state !== 'tmux';
   }
 
   override toString(): string {
