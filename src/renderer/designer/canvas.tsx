@@ -171,6 +171,8 @@ export function Canvas({ document }: { document: Design }) {
   live.current = { document, board, offer };
 
   const onPointerMove = useCallback((event: PointerEvent, pane: number) => {
+    // Let go outside the board, which did not hear of it.
+    if (held.current && !held.current.dragging && event.buttons === 0) held.current = null;
     const now = held.current;
     if (now) {
       const far = Math.hypot(event.clientX - now.x, event.clientY - now.y) > SLACK;

@@ -69,7 +69,13 @@ function openMergeMenu(pane: number): void {
 }
 
 function editPane(): void {
-  document.querySelector<HTMLElement>('[data-field="label"]')?.focus();
+  const focus = () => document.querySelector<HTMLElement>('[data-field="label"]')?.focus();
+  if (document.querySelector('[data-field="label"]')) focus();
+  else {
+    // In a narrow window the script is in the inspector's place.
+    useDesigner.setState({ preview: false });
+    requestAnimationFrame(focus);
+  }
 }
 
 const PLAIN: Record<string, (shift: boolean) => void> = {
