@@ -19,7 +19,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // Not the process of shares, which is a program of its own.
-            { name: 'core', test: /src\/core\/(?!index\.ts|share\/)/ },
+            { name: 'core', test: /src\/core\/(?!index\.ts|share\/(?!records|shares|stage))/ },
             { name: 'command', test: /src\/cli\/(?!index\.ts)|node_modules\/commander/ },
           ],
         },

@@ -44,7 +44,6 @@ import {
   resizePane,
   resizePaneBy,
   resizePanesEqual,
-  Shares,
   type StateAddress,
   selectPane,
   sendCommand,
@@ -249,10 +248,10 @@ describe('Tmux', () => {
     expect(failed).toMatchObject({ failed: 1, problems: [{ code: 'not-found', line: 1 }] });
   });
 
-  test('run_ttyd, run_ttyd_readonly, stop_ttyd, stop_all_ttyd | Shares: start, stop, stopAll', async () => {
+  test('run_ttyd, run_ttyd_readonly, stop_ttyd, stop_all_ttyd | shares: start, stop, stopAll', async () => {
     const { tmux, window } = await withWindow();
     const { id: session } = await sessionGet(tmux, 'main');
-    const shares = new Shares(tmux);
+    const { shares } = tmux;
     onTestFinished(async () => void (await shares.stopAll()));
     const wanted = { session, window: null, target: 'main', port: 0 };
     const { share: editable } = await shares.start({ ...wanted, writable: true });

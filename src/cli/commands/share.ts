@@ -1,7 +1,7 @@
 /** share: sessions and windows over HTTP. */
 import { MuxError } from '../../core/errors.ts';
 import { isLoopback } from '../../core/share/guard.ts';
-import { isOfTarget, Shares } from '../../core/share/shares.ts';
+import { isOfTarget } from '../../core/share/shares.ts';
 import type { Share, ShareEngine } from '../../core/share/types.ts';
 import { findTarget } from '../../core/target.ts';
 import type { Tmux } from '../../core/tmux/server.ts';
@@ -35,7 +35,7 @@ interface Place {
 export async function shareStart(text: string, flags: StartFlags): Promise<void> {
   await withTmux(opening(flags), async (tmux) => {
     const { port, write = false, engine, address, expires, secret } = flags;
-    const { share, kept } = await new Shares(tmux).start({
+    const { share, kept } = await tmux.shares.start({
       ...(await placeOf(tmux, text)),
       port,
       writable: write,
@@ -69,7 +69,7 @@ function warn({ address, url, writable }: Share): void {
 
 export async function shareLs(flags: GlobalFlags): Promise<void> {
   await withTmux(opening(flags), async (tmux) => {
-    const shares = new Shares(tmux).list();
+    const shares = tmux.shares.list();
     if (flags.json) printJson({ shares: shares.map(json) });
     else if (shares.length === 0) stdout.line('Nothing is shared.');
     else table(stdout, shares.map(row));
@@ -80,7 +80,7 @@ export async function shareStop(text: string | undefined, flags: StopFlags): Pro
   if (text === undefined && flags.port === undefined && !flags.all)
     throw new MuxError('bad-input', 'A target is missing: which share?', 'name a session or window, --port or --all');
   await withTmux(opening(flags), async (tmux) => {
-    const shares = new Shares(tmux);
+    const shares = tmux.shares;
     const open = shares.list();
     const place = text === undefined ? null : await placeOf(tmux, text).catch(() => null);
     const chosen = open.filter(

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { type Closed, closePanes } from '../command/close-panes.ts';
 import { MuxError, toProblem } from '../errors.ts';
 import type { Problem } from '../playbook/types.ts';
+import { Shares } from '../share/shares.ts';
 import { settled } from './arrival.ts';
 import type { Notification } from './codec.ts';
 import { ControlClient, NO_SESSIONS, TIMEOUT_MS } from './control-client.ts';
@@ -103,6 +104,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   private refreshing: Promise<void> | null = null;
   private refreshAgain = false;
   private readonly socketWatch: SocketWatch;
+  private sharesOfThis: Shares | null = null;
   /** A server answered that has no sessions: nothing to attach to, and nothing that tells of its first session. */
   private empty = false;
   private problem: Problem | null = null;
@@ -153,6 +155,12 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   /** True where the states of its commands are shared; see TmuxOptions.state and state/shared.ts. */
   get sharesStates(): boolean {
     return this.options.state !== undefined && this.options.state !== 'tmux';
+  }
+
+  /** What is shared of this server over HTTP, by whomever of its user's programs; see share/shares.ts. */
+  get shares(): Shares {
+    this.sharesOfThis ??= new Shares(this);
+    return this.sharesOfThis;
   }
 
   override toString(): string {
@@ -406,6 +414,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   /** Lets go of the server; nothing on it ends. */
   close(): void {
     this.closed = true;
+    this.sharesOfThis?.unwatch();
     this.socketWatch.stop();
     if (this.lookTimer) clearTimeout(this.lookTimer);
     this.client?.close();

@@ -1,7 +1,6 @@
 /** The ttyd actions: shares over HTTP, by the engine that Muxworks has built in. */
 import { MuxError } from '../../errors.ts';
 import type { SessionTtyd, SessionTtydStop, TtydStopAll, WindowTtyd, WindowTtydStop } from '../../heroscript/types.ts';
-import { Shares } from '../../share/shares.ts';
 import type { Decision, Handler } from '../handler.ts';
 import { type Model, type SessionNode, type ShareNode, type WindowNode, windowTarget } from '../model.ts';
 import { count } from '../words.ts';
@@ -50,7 +49,7 @@ export const ttydStopAll: Handler<TtydStopAll> = {
       target: '',
       reason: `${count(open.length, 'share')} that Muxworks started: ${open.map(targetOf).join(', ')}.`,
       perform: async ({ tmux }) => {
-        await new Shares(tmux).stopAll();
+        await tmux.shares.stopAll();
         return undefined;
       },
     };
@@ -76,7 +75,7 @@ function start(model: Model, wanted: Omit<ShareNode, 'record'>): Decision {
     reason: `${shared(wanted).slice(0, -1)}${before}.`,
     perform: async ({ tmux }, progress) => {
       const ids = { session: session.id as string, window: window === null ? null : (window.id as string) };
-      const { share } = await new Shares(tmux).start({ ...ids, target, port, writable });
+      const { share } = await tmux.shares.start({ ...ids, target, port, writable });
       progress(share.url);
       return undefined;
     },
@@ -100,7 +99,7 @@ function stop(
     target,
     reason: `Ends the share on port ${port}.`,
     perform: async ({ tmux }) => {
-      const shares = new Shares(tmux);
+      const shares = tmux.shares;
       const open = shares.list().find((share) => share.port === port);
       if (open !== undefined) await shares.stop(open);
       return undefined;
