@@ -145,8 +145,11 @@ export const designerInputs = {
   'design.template-delete': z.object({ id: z.string().min(1).max(300) }),
   /** What applying it would do now; changes nothing. */
   'design.plan': z.object(applied),
-  /** Applies it as a run, unless a process would end that is not in `ends`: the pids that the user has seen. */
-  'design.apply': z.object({ ...applied, ends: z.array(z.number().int()).max(1000) }),
+  /**
+   * Applies it as a run, unless something would end that is not in `ends`: what the user has seen. By pane and command,
+   * not by pid: the topmost process of a loop is another one every moment.
+   */
+  'design.apply': z.object({ ...applied, ends: z.array(z.object({ pane: short, command: long })).max(1000) }),
 } as const;
 export type DesignerCall = keyof typeof designerInputs;
 

@@ -120,8 +120,10 @@ export function designerCalls(desk: Desk): Pick<Handlers, DesignerCall> {
     'design.apply': async ({ ends, ...wanted }) => {
       const now = await plan(wanted);
       if (now.plan === null) throw new MuxError('bad-input', now.problem?.message ?? '', now.problem?.hint);
-      const known = new Set(ends);
-      const others = now.plan.steps.flatMap((step) => step.ends ?? []).filter(({ pid }) => !known.has(pid));
+      const seen = new Set(ends.map(({ pane, command }) => `${pane} ${command}`));
+      const others = now.plan.steps
+        .flatMap((step) => step.ends ?? [])
+        .filter(({ pane, command }) => !seen.has(`${pane} ${command}`));
       if (others.length > 0) return { kind: 'changed', plan: now };
       const { tmux, runs } = desk.ready();
       const { design, file, set } = wanted;

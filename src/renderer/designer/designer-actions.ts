@@ -214,7 +214,7 @@ export async function apply(shown: DesignPlan): Promise<void> {
   const document = documentNow();
   if (!document || !shown.plan || useDialog.getState().busy) return;
   useDialog.setState({ busy: true });
-  const ends = shown.plan.steps.flatMap((step) => step.ends?.map(({ pid }) => pid) ?? []);
+  const ends = shown.plan.steps.flatMap((step) => step.ends?.map(({ pane, command }) => ({ pane, command })) ?? []);
   // A short run may have ended before it is told which one it is.
   const ended = new Set<string>();
   let run: string | null = null;
