@@ -137,8 +137,8 @@ class Host {
   private async ttyd(subject: Subject, writable: boolean): Promise<Engine> {
     const { path } = await usableTtyd();
     const stage = await Stage.open(this.tmux, this.job.id, subject.window.id);
-    const ttyd = new Ttyd(path, stage.attachCommand(writable), writable, {
-      ended: (words, againInMs) => {
+    const events = {
+      ended: (words: string, againInMs: number) => {
         this.event('engine-ended', `${words}; again in ${(againInMs / 1000).toFixed(1)} s`);
         this.store({ state: 'trouble', problem: words });
       },
@@ -146,7 +146,8 @@ class Host {
         this.event('engine-restarted', '');
         this.store({ state: 'open', problem: null });
       },
-    });
+    };
+    const ttyd = new Ttyd(path, stage.attachCommand(writable), writable, events, this.job.id);
     const close = async (): Promise<void> => {
       await ttyd.close();
       await stage.close();

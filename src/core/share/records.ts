@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { privateDirectory, serverDirectory } from '../state/directories.ts';
 import { isAlive } from '../state/lock.ts';
@@ -28,6 +29,11 @@ export function logOf(directory: string, id: string): string {
   return join(directory, `${id}.log`);
 }
 
+/** Where the ttyd of a share listens: a short path, for a socket's has at most 107 bytes; and one that nobody can guess. */
+export function socketDirectory(id: string): string {
+  return join(tmpdir(), `muxworks-share-${id}`);
+}
+
 export function writeShare(directory: string, share: Share): void {
   const path = join(directory, `${share.id}.json`);
   // In one step, so that no reader sees half of it.
@@ -37,6 +43,7 @@ export function writeShare(directory: string, share: Share): void {
 
 export function forgetShare(directory: string, id: string): void {
   for (const name of [`${id}.json`, `${id}.json.new`, `${id}.log`]) rmSync(join(directory, name), { force: true });
+  rmSync(socketDirectory(id), { recursive: true, force: true });
 }
 
 /** The shares of a tmux server, the oldest first; those whose process has gone are `ended`. */

@@ -1,4 +1,5 @@
 /** Shares as their viewers and their owner have them, by every engine that this machine has. */
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isRunning, readProcess, readProcesses } from '../process/proc.ts';
@@ -8,6 +9,7 @@ import type { Tmux } from '../tmux/server.ts';
 import { createSession } from '../tmux/session.ts';
 import { startOnTerminal } from '../tmux/transport.ts';
 import { createWindow } from '../tmux/window.ts';
+import { socketDirectory } from './records.ts';
 import { Shares } from './shares.ts';
 import { engines, freePort, TestViewer, type ViewOptions } from './testing.ts';
 import type { Share, ShareEngine, ShareRequest } from './types.ts';
@@ -150,6 +152,7 @@ function withEngine(engine: ShareEngine): void {
     expect(again.id).not.toBe(share.id);
     await shares.stopAll();
     expect(shares.list()).toEqual([]);
+    for (const { id } of [share, again]) expect(existsSync(socketDirectory(id))).toBe(false);
   });
 
   test('a share of a session shows its current window, and one of a window ends with it', async () => {

@@ -1,15 +1,16 @@
 /** The program ttyd behind a share: found, started on a socket that nobody else can reach, and started again when it ends. */
 import { execFile } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { MuxError } from '../errors.ts';
+import { privateDirectory } from '../state/directories.ts';
 import { startPiped, type Transport } from '../tmux/transport.ts';
+import { socketDirectory } from './records.ts';
 
 const run = promisify(execFile);
 
@@ -85,9 +86,9 @@ export interface TtydEvents {
 
 export class Ttyd {
   /** Of our user alone: who may come in is decided before. */
-  private readonly directory = mkdtempSync(join(tmpdir(), 'muxworks-'));
+  private readonly directory: string;
   /** By its ending ttyd knows that it is no network interface. */
-  private readonly socket = join(this.directory, 'ttyd.sock');
+  private readonly socket: string;
   private process: Transport | null = null;
   private failures = 0;
   private timer: NodeJS.Timeout | null = null;
@@ -98,7 +99,12 @@ export class Ttyd {
     private readonly command: readonly string[],
     private readonly writable: boolean,
     private readonly events: TtydEvents,
-  ) {}
+    /** Of the share. */
+    id: string,
+  ) {
+    this.directory = privateDirectory(socketDirectory(id));
+    this.socket = join(this.directory, 'ttyd.sock');
+  }
 
   /**
    * Starts it and resolves when it answers.
