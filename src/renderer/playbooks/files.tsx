@@ -58,14 +58,14 @@ function rowItems(row: FileRow | undefined): MenuItem[] {
   if (!row) return newItems();
   if (row.kind === 'folder') {
     const { place } = row;
-    const run: MenuItem = {
-      label: 'Run all of it in name order',
-      icon: Play,
-      run: () => void attempt(call('playbook.run', { path: row.path })),
+    const fold: MenuItem = {
+      label: row.folded ? 'Unfold' : 'Fold',
+      icon: row.folded ? ChevronDown : ChevronRight,
+      run: () => foldFolder(row.key),
     };
-    if (place === null || place.samples) return [run];
+    if (place === null || place.samples) return [fold];
     const remove = () => void removeFolder(place.path);
-    return [run, { kind: 'separator' }, { label: 'Take out of the list', icon: FolderMinus, run: remove }];
+    return [fold, { kind: 'separator' }, { label: 'Take out of the list', icon: FolderMinus, run: remove }];
   }
   const open: MenuItem = { label: 'Open', icon: FileCode, run: () => choose(row) };
   if (row.kind === 'untitled') {
@@ -75,7 +75,7 @@ function rowItems(row: FileRow | undefined): MenuItem[] {
   const { path } = row.file;
   return [
     open,
-    { label: 'Run', icon: Play, run: () => void attempt(call('playbook.run', { path })) },
+    { label: 'Run what is saved', icon: Play, run: () => void attempt(call('playbook.run', { path })) },
     ...(row.recent
       ? [{ kind: 'separator' } as const, { label: 'Take out of the list', icon: X, run: () => void forget(path) }]
       : []),
