@@ -328,6 +328,12 @@ test('a live window is loaded, changed and applied: the plan says which process 
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('sleep 601');
   await picture(page, 'designer-plan-ends');
+  // Meanwhile something else runs there: it does not end before it was shown.
+  await ground.muxworks('run', '-s', "!!tmux.pane_ensure name:'live|w|2' cmd:'sleep 700'");
+  await dialog.getByRole('button', { name: /^Apply and end 1 command/ }).click();
+  await expect(dialog.getByRole('alert')).toContainText('changed meanwhile');
+  await expect(dialog).toContainText('sleep 700');
+  expect((await panes(page)).length).toBe(3);
   await dialog.getByRole('button', { name: /^Apply and end 1 command/ }).click();
   const after = async () => (await panes(page)).map(({ id, pid, label }) => ({ id, pid, label }));
   await expect.poll(after, { timeout: 30_000 }).toEqual([before[0], before[2]]);
