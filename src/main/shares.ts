@@ -25,7 +25,7 @@ export class ShareBoard {
 
   constructor(
     private readonly tmux: Tmux,
-    private readonly sender: EventSender,
+    private readonly sender: Pick<EventSender, 'send'>,
   ) {
     this.shares = new Shares(tmux);
     this.shares.on('shares', (shares) => this.changed(shares));
@@ -63,6 +63,11 @@ export class ShareBoard {
     } finally {
       this.tell();
     }
+  }
+
+  /** Tells nothing any more; the shares go on. */
+  close(): void {
+    this.shares.unwatch();
   }
 
   private async begin(wish: ShareWish, past: PastShare | null): Promise<Begun> {

@@ -47,9 +47,9 @@ function useTreeShown(wall: boolean): boolean {
   return wished ?? fits;
 }
 
-/** The keyboard goes back to the tree when it was asked from there, else to the pane. */
+/** The keyboard goes back to the tree when it was asked from there, or to what asked in another view, else to the pane. */
 function afterQuestion(event: Event): void {
-  if (useQuestion.getState().fromTree) return;
+  if (useQuestion.getState().fromTree || useApp.getState().view === 'shares') return;
   event.preventDefault();
   giveKeyboard();
 }

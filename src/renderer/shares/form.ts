@@ -76,21 +76,34 @@ export interface Reach {
   about: string;
 }
 
+function isIPv6(address: string): boolean {
+  return address.includes(':');
+}
+
+/** The networks that a share on that address can be reached from. */
+function reached(networks: readonly Network[], address: string): Network[] {
+  return networks.filter((one) => (address === ANYWHERE ? !isIPv6(one.address) : one.address === address));
+}
+
 /** Who can reach it: this computer, each network, all of them. */
 export function reaches(networks: readonly Network[]): Reach[] {
   const found: Reach[] = [{ address: LOOPBACK, name: 'This computer', about: `${LOOPBACK}, nobody else` }];
-  const local = networks.filter((network) => !network.public);
+  const places = new Set(networks.filter((network) => !network.public).map(({ name }) => name));
   for (const network of networks) {
     const { address, name, range } = network;
     if (network.public) {
       found.push({ address, name: 'The internet', about: `${address}, whoever reaches this machine (${name})` });
       continue;
     }
-    const title = local.length === 1 ? 'The local network' : `The network of ${name}`;
-    found.push({ address, name: title, about: `${address}, every device in ${range}` });
+    const title = places.size === 1 ? 'The local network' : `The network of ${name}`;
+    found.push({
+      address,
+      name: isIPv6(address) ? `${title}, IPv6` : title,
+      about: `${address}, every device in ${range}`,
+    });
   }
-  if (networks.length > 1)
-    found.push({ address: ANYWHERE, name: 'Every network', about: `${ANYWHERE}, all addresses of this machine` });
+  if (networks.filter(({ address }) => !isIPv6(address)).length > 1)
+    found.push({ address: ANYWHERE, name: 'Every network', about: `${ANYWHERE}, all IPv4 addresses of this machine` });
   return found;
 }
 
@@ -145,9 +158,10 @@ function toFact({ address, secret }: Form, networks: readonly Network[]): Fact {
       ? fact(`whoever has the link, on this computer alone. ${holds}.`, 'good')
       : fact('every user and every program of this computer: there is no secret in the link.', 'careful');
   }
-  const reached = networks.filter((network) => address === ANYWHERE || network.address === address);
-  const open = reached.some((network) => network.public);
-  const where = open ? 'the internet' : reached.map(({ range }) => range).join(' and ') || address;
+  const from = reached(networks, address);
+  const where = from.some((network) => network.public)
+    ? 'the internet'
+    : from.map(({ range }) => range).join(' and ') || address;
   return secret
     ? fact(`anyone on ${where} who has the link. ${holds} and is not encrypted on the way.`, 'careful')
     : fact(`everyone on ${where}: there is no secret in the link, and nothing is encrypted on the way.`, 'careful');
@@ -162,6 +176,7 @@ function untilText({ expiresInMs }: Form, now: number): string {
 /** The button says where it goes. */
 export function startLabel(address: string, networks: readonly Network[]): string {
   if (address === LOOPBACK) return 'Share';
-  const open = networks.some((network) => network.public && (address === ANYWHERE || network.address === address));
-  return open ? 'Share on the internet' : 'Share on the network';
+  return reached(networks, address).some((network) => network.public)
+    ? 'Share on the internet'
+    : 'Share on the network';
 }

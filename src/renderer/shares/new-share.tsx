@@ -137,7 +137,7 @@ function Facts({ facts, network }: { facts: readonly Fact[]; network: boolean })
   return (
     <ul
       aria-label="What it means"
-      className="grid gap-2.5 rounded-card bg-sheet p-3 leading-[19px] [[data-theme=light]_&]:bg-pop"
+      className="mx-4 grid flex-none gap-2.5 rounded-card bg-sheet p-3 leading-[19px] [[data-theme=light]_&]:bg-pop"
     >
       {facts.map(({ kind, tone, lead, text }) => {
         const Icon = kind === 'to' && network ? Wifi : kind === 'may' && tone === 'careful' ? Pencil : FACT_ICONS[kind];
@@ -220,7 +220,7 @@ export function NewShare({ form: given }: { form: Form }) {
   };
 
   return (
-    <aside aria-label="New share" className="flex w-[376px] flex-none flex-col bg-panel max-[1100px]:w-[336px]">
+    <aside aria-label="New share" className="flex w-[376px] flex-none flex-col bg-panel">
       <header className="flex h-11 flex-none items-center gap-2 pr-2 pl-4">
         <h2 className="flex-1 font-semibold">New share</h2>
         <IconButton label="Close" keys="Esc" icon={X} onClick={closeForm} />
@@ -232,7 +232,7 @@ export function NewShare({ form: given }: { form: Form }) {
         }}
         className="flex min-h-0 flex-1 flex-col"
       >
-        <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 pb-3 [&>*]:flex-none">
+        <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-4 pb-4 [&>*]:flex-none">
           <div>
             <div className="mb-1 flex items-center justify-between gap-2">
               <label htmlFor={`${id}-what`} className={LABEL}>
@@ -330,20 +330,28 @@ export function NewShare({ form: given }: { form: Form }) {
             ]}
             choose={(secret) => changeForm({ secret: secret === 'yes' })}
           />
-          {subject && (
-            <Facts
-              facts={factsOf(form, subject, networks, Date.now())}
-              network={reaches(networks)[0]?.address !== form.address}
-            />
-          )}
         </div>
-        <footer className="flex-none px-4 pt-1 pb-4">
+        {/* In a low window the fields scroll; what it means stays in sight. */}
+        {subject && (
+          <Facts
+            facts={factsOf(form, subject, networks, Date.now())}
+            network={reaches(networks)[0]?.address !== form.address}
+          />
+        )}
+        <span className="flex-1" />
+        <footer className="flex-none px-4 pt-3 pb-4">
           {refused && (
             <div className="mb-3">
               <Wrong text={refused.hint === undefined ? refused.message : `${refused.message}: ${refused.hint}`} />
             </div>
           )}
-          <div className="flex justify-end gap-2">
+          <div className="flex items-center justify-end gap-2">
+            {/* The field that is wrong may be out of sight in a low window. */}
+            {ground !== null && reason !== undefined && (
+              <span className="min-w-0 flex-1 truncate text-small text-fail [@media(min-height:820px)]:hidden">
+                {reason}
+              </span>
+            )}
             <Button kind="quiet" onClick={closeForm}>
               Cancel
             </Button>

@@ -1,5 +1,5 @@
 /** The rows of the list: a share that is open, with its viewers when it is chosen, and one that is not. */
-import { ChevronRight, Copy, ExternalLink, Eye, Layers2, Pencil, RotateCw, Square, X } from 'lucide-react';
+import { ChevronRight, Copy, ExternalLink, Eye, Layers2, LockOpen, Pencil, RotateCw, Square, X } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import type { Share } from '../../core/share/types.ts';
 import type { PastShare, ShareWish } from '../../shared/ipc-shares.ts';
@@ -12,11 +12,14 @@ import { copyLink, openShare, startAgain, stopShares, useShares } from './shares
 import { counted, findPast, findSubject, type Named, nameOf, type Subject, titleOf } from './subject.ts';
 import { ENGINES, fromOf, hasSecret, pastWords, reachOf, shownLink, timeOf, untilOf } from './words.ts';
 
-/** Target, access, engine, viewers, times, buttons; in a narrow list the engine stands with the access. */
+/**
+ * Target, access, engine, viewers, times, buttons. In a narrow list the engine stands with the access, in a very narrow
+ * one the end of the time with the viewers.
+ */
 export const COLUMNS =
-  'grid grid-cols-[20px_minmax(0,1fr)_132px_100px_104px_92px] items-center gap-x-4 px-3 @max-[780px]:gap-x-3 @min-[780px]:grid-cols-[20px_minmax(0,1fr)_116px_84px_100px_104px_92px]';
-/** Only where the list is wide. */
-export const WIDE_ONLY = '@max-[780px]:hidden';
+  'grid items-center gap-x-3 px-3 grid-cols-[20px_minmax(0,1fr)_138px_100px_92px] @min-[660px]:grid-cols-[20px_minmax(0,1fr)_138px_100px_104px_92px] @min-[780px]:gap-x-4 @min-[780px]:grid-cols-[20px_minmax(0,1fr)_116px_84px_100px_104px_92px]';
+export const ENGINE_COLUMN = '@max-[780px]:hidden';
+export const TIME_COLUMN = '@max-[660px]:hidden';
 
 const SMALL = 'block truncate text-small leading-[18px] text-ink-3';
 
@@ -36,16 +39,21 @@ function Name({ named }: { named: Named }) {
 
 function Access({ writable, address, secret, engine }: Pick<ShareWish, 'writable' | 'address' | 'secret' | 'engine'>) {
   const Icon = writable ? Pencil : Eye;
-  const reach = secret ? reachOf(address) : `${reachOf(address)}, open`;
   return (
-    <div className="min-w-0" title={secret ? undefined : 'There is no secret in the link'}>
+    <div className="min-w-0">
       <span className={cx('flex items-center gap-1.5', writable && 'text-wait')}>
         <Icon size={14} strokeWidth={1.9} aria-hidden className="flex-none" />
         {writable ? 'Writable' : 'Read-only'}
+        {!secret && (
+          <span title="There is no secret in the link" className="flex-none text-wait">
+            <LockOpen size={13} strokeWidth={1.9} aria-hidden />
+            <span className="sr-only">without a secret</span>
+          </span>
+        )}
       </span>
-      <small className={cx(SMALL, !secret && 'text-wait')}>
-        {reach}
-        <span className="@min-[780px]:hidden">, {ENGINES[engine]}</span>
+      <small className={SMALL}>
+        {reachOf(address)}
+        <span className="@min-[780px]:hidden">, {ENGINES[engine].toLowerCase()}</span>
       </small>
     </div>
   );
@@ -53,16 +61,23 @@ function Access({ writable, address, secret, engine }: Pick<ShareWish, 'writable
 
 function Engine({ engine, port }: Pick<ShareWish, 'engine' | 'port'>) {
   return (
-    <div className={cx('min-w-0', WIDE_ONLY)}>
+    <div className={cx('min-w-0', ENGINE_COLUMN)}>
       {ENGINES[engine]}
       <small className={cx(SMALL, 'num')}>{port === 0 ? 'any port' : `port ${port}`}</small>
     </div>
   );
 }
 
-function Two({ first, second, tone }: { first: ReactNode; second: string; tone?: string }) {
+interface TwoProps {
+  first: ReactNode;
+  second: ReactNode;
+  tone?: string;
+  className?: string;
+}
+
+function Two({ first, second, tone, className }: TwoProps) {
   return (
-    <div className="num min-w-0">
+    <div className={cx('num min-w-0', className)}>
       <span className={cx('flex items-center gap-1.5 truncate', tone)}>{first}</span>
       <small className={SMALL}>{second}</small>
     </div>
@@ -116,6 +131,7 @@ export function OpenRow({ share, now }: { share: Share; now: number }) {
   const title = titleOf(named);
   const { writable, address, engine, port, url, state, problem, startedAt, expiresAt } = share;
   const [viewers, from] = viewersText(share, now);
+  const until = untilOf(expiresAt, now);
   const stop = () => void stopShares([share.id]);
   const toggle = () => useShares.setState({ selected: selected ? null : share.id });
   return (
@@ -156,7 +172,8 @@ export function OpenRow({ share, now }: { share: Share; now: number }) {
             />
           </button>
           {state === 'open' ? (
-            <span className="mono block truncate text-small leading-[18px] text-accent select-text">
+            <span className="mono block truncate text-small leading-[18px] text-accent">
+              <span className="@max-[660px]:hidden">http://</span>
               {shownLink(url)}
             </span>
           ) : (
@@ -168,7 +185,16 @@ export function OpenRow({ share, now }: { share: Share; now: number }) {
         <Access {...{ writable, address, engine }} secret={hasSecret(url)} />
         <Engine engine={engine} port={port} />
         {state === 'open' ? (
-          <Two first={viewers} second={from} {...(viewers === 'None' && { tone: 'text-ink-2' })} />
+          <Two
+            first={viewers}
+            second={
+              <>
+                <span className={TIME_COLUMN}>{from}</span>
+                <span className="@min-[660px]:hidden">{until}</span>
+              </>
+            }
+            {...(viewers === 'None' && { tone: 'text-ink-2' })}
+          />
         ) : (
           <Two
             first={
@@ -181,7 +207,7 @@ export function OpenRow({ share, now }: { share: Share; now: number }) {
             tone="text-wait"
           />
         )}
-        <Two first={`since ${timeOf(startedAt, now)}`} second={untilOf(expiresAt, now)} tone="text-ink-2" />
+        <Two first={`since ${timeOf(startedAt, now)}`} second={until} tone="text-ink-2" className={TIME_COLUMN} />
         <div className="flex justify-end gap-0.5">
           <IconButton label={`Copy the link to ${title}`} keys="C" icon={Copy} onClick={() => void copyLink(share)} />
           <IconButton
@@ -244,7 +270,7 @@ export function PastRow({ past, now }: { past: PastShare; now: number }) {
           second={at === null ? '' : `since ${timeOf(at, now)}`}
           tone={bad ? 'text-fail' : 'text-ink-2'}
         />
-        <div className="col-span-2 flex items-center justify-end gap-1">
+        <div className="flex items-center justify-end gap-1 @min-[660px]:col-span-2">
           {subject && (
             <Button
               size="small"

@@ -8,8 +8,8 @@ import { useApp } from '../app/store.ts';
 import { clock } from '../panes/duration.ts';
 import { Button } from '../ui/button.tsx';
 import { NewShare } from './new-share.tsx';
-import { COLUMNS, OpenRow, PastRow, WIDE_ONLY } from './share-row.tsx';
-import { askShare, loadShares, shareTitle, stopShares, useShares } from './shares-store.ts';
+import { COLUMNS, ENGINE_COLUMN, OpenRow, PastRow, TIME_COLUMN } from './share-row.tsx';
+import { askShare, closeForm, loadShares, shareTitle, stopShares, useShares } from './shares-store.ts';
 import { counted } from './subject.ts';
 import { eventWords, historyOf } from './words.ts';
 
@@ -32,6 +32,11 @@ function Header({ state, canShare }: { state: SharesState | null; canShare: bool
   const formOpen = useShares((view) => view.form !== null);
   const shares = state?.shares ?? [];
   const viewers = shares.reduce((sum, share) => sum + share.viewers.length, 0);
+  const button = useRef<HTMLButtonElement>(null);
+  // The panel that had the keyboard has gone.
+  useEffect(() => {
+    if (!formOpen && document.activeElement === document.body) button.current?.focus();
+  }, [formOpen]);
   return (
     <header className="flex h-11 flex-none items-center gap-2 pr-3 pl-4">
       <h1 className="text-title font-semibold">Shares</h1>
@@ -42,17 +47,18 @@ function Header({ state, canShare }: { state: SharesState | null; canShare: bool
       )}
       <span className="flex-1" />
       {state && shares.length > 0 && (
-        <Button icon={Square} solid onClick={() => askStopAll(state)}>
+        <Button icon={Square} solid className="[&>svg]:scale-75" onClick={() => askStopAll(state)}>
           Stop all…
         </Button>
       )}
       {(state === null || shares.length + state.past.length > 0) && (
         <Button
+          ref={button}
           icon={Plus}
           aria-expanded={formOpen}
-          disabled={!canShare || formOpen}
+          disabled={!canShare}
           title={canShare ? undefined : 'There is no session to share'}
-          onClick={() => askShare()}
+          onClick={() => (formOpen ? closeForm() : askShare())}
         >
           New share
         </Button>
@@ -124,11 +130,11 @@ function Rows({ state, now }: { state: SharesState; now: number }) {
   return (
     <>
       <div aria-hidden className={`${COLUMNS} h-7 flex-none text-small text-ink-3`}>
-        <span className="col-start-2">Target and address</span>
+        <span className="col-start-2 truncate">Target and address</span>
         <span>Access</span>
-        <span className={WIDE_ONLY}>Engine</span>
+        <span className={ENGINE_COLUMN}>Engine</span>
         <span>Viewers</span>
-        <span>Open</span>
+        <span className={TIME_COLUMN}>Open</span>
       </div>
       <ul ref={list} aria-label="Shares" onKeyDown={moveRow} className="flex flex-col">
         {shares.map((share) => (

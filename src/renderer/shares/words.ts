@@ -22,10 +22,10 @@ export function fromOf(address: string): string {
   return isLoopback(address) ? 'this computer' : address;
 }
 
-/** The address of a link without its secret. */
+/** The host and port of a link, its secret left out. */
 export function shownLink(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return pathname === '/' ? `${origin}/` : `${origin}/…`;
+  const { host, pathname } = new URL(url);
+  return pathname === '/' ? `${host}/` : `${host}/…`;
 }
 
 export function hasSecret(url: string): boolean {
