@@ -2,6 +2,7 @@
 import { CircleAlert } from 'lucide-react';
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import type { Diagnostic } from '../../core/heroscript/types.ts';
+import { Choice, type ChoiceProps } from '../ui/choice.tsx';
 import { cx } from '../ui/cx.ts';
 import { fieldKey, useCheck } from './check.ts';
 import { endStep, type Field, useDesigner } from './designer-store.ts';
@@ -161,60 +162,13 @@ export function AreaField({ pane, field, label, help, value, change, placeholder
   );
 }
 
-interface ChoiceProps<T extends string> {
-  label: string;
-  value: T;
-  options: readonly (readonly [value: T, name: string])[];
-  choose: (value: T) => void;
+interface ChoiceFieldProps<T extends string> extends Omit<ChoiceProps<T>, 'button' | 'refused'> {
   field: Field;
 }
 
 /** One of a few, side by side. */
-export function Choice<T extends string>({ label, value, options, choose, field }: ChoiceProps<T>) {
-  const id = useId();
-  return (
-    <div
-      role="radiogroup"
-      aria-labelledby={id}
-      onKeyDown={(event) => {
-        const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-        if (step === undefined) return;
-        event.preventDefault();
-        const at = options.findIndex(([each]) => each === value);
-        const next = options[(at + step + options.length) % options.length];
-        if (!next) return;
-        choose(next[0]);
-        const buttons = event.currentTarget.querySelectorAll('button');
-        buttons[options.indexOf(next)]?.focus();
-      }}
-    >
-      <div id={id} className={cx(LABEL, 'mb-1')}>
-        {label}
-      </div>
-      <div className="flex gap-0.5 rounded-control bg-well p-0.5 [[data-theme=light]_&]:bg-select">
-        {options.map(([each, name]) => (
-          // biome-ignore lint/a11y/useSemanticElements: a native radio button cannot be drawn as a segment.
-          <button
-            key={each}
-            type="button"
-            role="radio"
-            aria-checked={each === value}
-            tabIndex={each === value ? 0 : -1}
-            onClick={() => choose(each)}
-            className={cx(
-              'h-6 min-w-0 flex-1 truncate rounded-chip px-1.5 text-small font-medium transition-colors',
-              each === value
-                ? 'bg-select text-ink [[data-theme=light]_&]:bg-pop [[data-theme=light]_&]:shadow-low'
-                : 'text-ink-2 hover:text-ink',
-            )}
-            {...watchField(field)}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
-    </div>
-  );
+export function ChoiceField<T extends string>({ field, ...rest }: ChoiceFieldProps<T>) {
+  return <Choice {...rest} button={watchField(field)} />;
 }
 
 interface SwitchProps {

@@ -13,7 +13,18 @@ import { DropdownMenu } from '../ui/menu.tsx';
 import { Status, shapeOf } from '../ui/status.tsx';
 import { candidates, needsOf, withNeed, withoutNeed } from './dependencies.ts';
 import { change, useDesigner } from './designer-store.ts';
-import { AreaField, Box, Choice, LABEL, Row, SwitchRow, TextField, useWrong, Wrong, watchField } from './fields.tsx';
+import {
+  AreaField,
+  Box,
+  ChoiceField,
+  LABEL,
+  Row,
+  SwitchRow,
+  TextField,
+  useWrong,
+  Wrong,
+  watchField,
+} from './fields.tsx';
 import { cellsOf, duplicate, paneWords, remove } from './moves.ts';
 import { swapMenu } from './pane-menu.ts';
 import { usePlan, usePlanFresh } from './plan-store.ts';
@@ -266,7 +277,7 @@ function Restart({ pane, number, set }: { pane: DesignPane; number: number; set:
   const again = pane.restart === 'on-failure' || pane.restart === 'always';
   return (
     <div>
-      <Choice
+      <ChoiceField
         label="Restart"
         field="restart"
         value={pane.restart ?? 'never'}
