@@ -294,4 +294,16 @@ test('a new playbook is written with completion, saved under a name, run from a 
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(heading(page)).toHaveText('fresh.heroscript');
+
+  // What was never saved is thrown away as a whole: the next new one is empty.
+  await page.keyboard.press('Control+n');
+  await expect(heading(page)).toContainText('untitled');
+  await editor.fill('// not to be kept\n');
+  await page.getByRole('treeitem', { name: /untitled/ }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Throw away' }).click();
+  await expect(heading(page)).not.toContainText('untitled');
+  await expect(page.getByRole('treeitem', { name: /untitled/ })).toHaveCount(0);
+  await page.keyboard.press('Control+n');
+  await expect(heading(page)).toContainText('untitled');
+  await expect.poll(() => text(page)).toBe('');
 });

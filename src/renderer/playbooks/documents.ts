@@ -194,6 +194,9 @@ export class PlaybookDocument {
       if (this.info?.unsaved) await call('playbook.draft', { id, text: this.text(), base: this.base?.hash ?? null });
       else await call('playbook.discard', { id });
       if (this.info?.draftProblem) changeDocument(id, { draftProblem: null });
+      // Text without a file is listed from its first word on.
+      const isListed = useDesk.getState().files?.untitled.some((each) => each.id === id);
+      if (this.playbook.path === null && isListed !== this.info?.unsaved) void refreshFiles();
     } catch (error) {
       changeDocument(id, { draftProblem: toProblem(error) });
     }
@@ -401,6 +404,13 @@ export async function closeDocument(id: string): Promise<void> {
   await attempt(call('playbook.close', { id }));
   open.delete(id);
   useDesk.setState(({ documents: { [id]: _closed, ...documents } }) => ({ documents }));
+}
+
+/** Throws text away that was never saved. */
+export async function throwAway(id: string): Promise<void> {
+  await closeDocument(id);
+  await attempt(call('playbook.discard', { id }));
+  await refreshFiles();
 }
 
 onDesk.unsavedText = (path) => {

@@ -69,7 +69,8 @@ function rowItems(row: FileRow | undefined): MenuItem[] {
   }
   const open: MenuItem = { label: 'Open', icon: FileCode, run: () => choose(row) };
   if (row.kind === 'untitled') {
-    const discard = () => void attempt(call('playbook.discard', { id: row.key }).then(refreshFiles));
+    // The documents are loaded with the view; this column is there before.
+    const discard = () => void import('./documents.ts').then(({ throwAway }) => throwAway(row.key));
     return [open, { kind: 'separator' }, { label: 'Throw away', icon: Trash2, danger: true, run: discard }];
   }
   const { path } = row.file;
