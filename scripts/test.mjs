@@ -83,7 +83,9 @@ await main(async () => {
       });
     }
     for (const name of names) {
-      const result = await runStage(name, /** @type {Stage} */ (STAGES[name]), extra, env);
+      // The command line is tested as it was just built: from its source each call takes three times as long.
+      const forStage = { ...env, MUXWORKS_TEST_BUILT: '1' };
+      const result = await runStage(name, /** @type {Stage} */ (STAGES[name]), extra, forStage);
       total.passed += result.passed;
       total.failed += result.failed;
       total.skipped += result.skipped;

@@ -443,6 +443,7 @@ describe('doctor', () => {
       'bash',
       'perl',
       'files',
+      'ttyd',
       'locale',
       'node',
     ]);

@@ -7,8 +7,10 @@ import type { TestServer } from '../core/testing/tmux.ts';
 const entry = fileURLToPath(new URL('./index.ts', import.meta.url));
 const tsx = createRequire(import.meta.url).resolve('tsx');
 
-/** What Node is started with to be `muxworks`. */
-export const command: readonly string[] = ['--import', tsx, entry];
+const built = fileURLToPath(new URL('../../out/node/cli.js', import.meta.url));
+
+/** What Node is started with to be `muxworks`: as it was built for this run (npm test says so), else from its source. */
+export const command: readonly string[] = process.env.MUXWORKS_TEST_BUILT === '1' ? [built] : ['--import', tsx, entry];
 
 export interface Ran {
   readonly code: number | null;
