@@ -1,18 +1,14 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loggingEnable, loggingStatus } from '../core/logs/capture.ts';
 import { isCapturing, listLogs, logsDirectory } from '../core/logs/folder.ts';
 import { logsAll } from '../core/logs/reader.ts';
 import { play, thePane } from '../core/testing/playbook.ts';
 import { type TestServer, testServer, until } from '../core/testing/tmux.ts';
-
-const entry = fileURLToPath(new URL('./index.ts', import.meta.url));
-const tsx = createRequire(import.meta.url).resolve('tsx');
+import { command } from './testing.ts';
 
 function start(server: TestServer, args: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', tsx, entry, '-L', server.socketName, ...args], {
+  const child = spawn(process.execPath, [...command, '-L', server.socketName, ...args], {
     cwd: server.directory,
     env: process.env,
   });
