@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Problem } from '../core/playbook/types.ts';
 import type { ServerSnapshot } from '../core/tmux/types.ts';
 import { type DesignerOutputs, designerInputs } from './ipc-designer.ts';
+import { type NodesEvents, type NodesOutputs, nodesInputs } from './ipc-nodes.ts';
 import { type Dropped, type PlaybookEvents, type PlaybookOutputs, playbookInputs } from './ipc-playbooks.ts';
 import { type SharesEvents, type SharesOutputs, sharesInputs } from './ipc-shares.ts';
 
@@ -66,6 +67,7 @@ export const callInputs = {
   ...designerInputs,
   ...playbookInputs,
   ...sharesInputs,
+  ...nodesInputs,
   'app.info': z.undefined(),
   'app.set': z.object({
     theme: z.enum(['system', 'dark', 'light']).optional(),
@@ -97,7 +99,7 @@ export const callInputs = {
   'link.open': z.object({ url: z.string().max(8192) }),
 } as const;
 
-export interface CallOutputs extends DesignerOutputs, PlaybookOutputs, SharesOutputs {
+export interface CallOutputs extends DesignerOutputs, PlaybookOutputs, SharesOutputs, NodesOutputs {
   'app.info': AppInfo;
   'app.set': undefined;
   'server.state': ServerState;
@@ -126,7 +128,7 @@ export type CallInput<N extends CallName> = z.infer<(typeof callInputs)[N]>;
 export type CallResult<N extends CallName> = { ok: true; value: CallOutputs[N] } | { ok: false; problem: Problem };
 
 /** Every event that main sends. */
-export interface Events extends PlaybookEvents, SharesEvents {
+export interface Events extends PlaybookEvents, SharesEvents, NodesEvents {
   'server.changed': ServerState;
   /** Once a second at most, while the window can be seen. */
   'figures.changed': FigureChanges;

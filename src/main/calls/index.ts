@@ -17,6 +17,7 @@ import type { AppInfo } from '../../shared/ipc.ts';
 import type { Connected, Desk } from '../desk.ts';
 import type { Handlers } from '../ipc.ts';
 import { designerCalls } from './designer.ts';
+import { nodeCalls } from './nodes.ts';
 import { playbookCalls } from './playbooks.ts';
 import { shareCalls } from './shares.ts';
 
@@ -42,6 +43,7 @@ export function callHandlers(desk: Desk): Handlers {
     ...designerCalls(desk),
     ...playbookCalls(desk),
     ...shareCalls(desk),
+    ...nodeCalls(desk),
     'app.info': () => desk.info(),
     'app.set': ({ theme, fontSize }) => {
       desk.settings.set({
@@ -85,7 +87,7 @@ export function callHandlers(desk: Desk): Handlers {
       resizePane(ready().tmux, pane, { ...(columns ? { columns } : {}), ...(rows ? { rows } : {}) }),
     'pane.kill': ({ pane }) => killPane(ready().tmux, pane),
     'pane.stop': async ({ pane }) => {
-      await killRunningCommand(ready().tmux, pane);
+      await killRunningCommand(ready().tmux, pane, { kind: 'app' });
     },
     'pane.restart': async ({ pane }) => {
       await restartCommand(ready().tmux, pane, { kind: 'app' });

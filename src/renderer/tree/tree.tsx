@@ -5,6 +5,7 @@ import { focusPane, showWindow } from '../app/actions.ts';
 import { askNewSession, askNewWindow } from '../app/questions.ts';
 import { activeWindow } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
+import { Others } from '../nodes/others.tsx';
 import { giveKeyboard } from '../terminal/terminals.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ContextMenu, DropdownMenu, type MenuItem } from '../ui/menu.tsx';
@@ -187,6 +188,7 @@ export function Tree({ above }: { above?: ReactNode }) {
           )}
         </div>
       </ContextMenu>
+      <Others search={search ?? ''} />
     </aside>
   );
 }
