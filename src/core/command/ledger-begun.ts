@@ -11,31 +11,34 @@ import { privateDirectory, serverDirectory } from '../state/directories.ts';
 import { isAlive } from '../state/lock.ts';
 import { decodeVis } from '../tmux/quote.ts';
 import type { Tmux } from '../tmux/server.ts';
+import type { LedgerEntry } from './ledger.ts';
 import { endOf, type LogPlace, shellTicks } from './ledger-figures.ts';
-import { type EndedBy, parseEndedBy, parseStartedBy, type StartedBy } from './started-by.ts';
+import { type EndedBy, parseEndedBy, parseStartedBy } from './started-by.ts';
 import type { CommandState } from './state.ts';
 
-/** What the ledger needs to know of a command from its start. */
-export interface Begun {
+/** What an entry of the ledger says of a command that is known from its start; `command` is cut at LONGEST_COMMAND. */
+type Known = Pick<
+  LedgerEntry,
+  | 'pane'
+  | 'token'
+  | 'session'
+  | 'window'
+  | 'number'
+  | 'label'
+  | 'by'
+  | 'command'
+  | 'commandMd5'
+  | 'cwd'
+  | 'pid'
+  | 'startedAt'
+>;
+
+/** What the ledger needs to know of a command from its start. `pid` is its first process: its shell where it has none. */
+export interface Begun extends Known {
   readonly server: { readonly pid: number; readonly startedAt: number };
-  readonly pane: string;
-  readonly token: number;
-  readonly session: string;
-  readonly window: string;
-  readonly number: number;
-  readonly label: string | null;
-  readonly by: StartedBy | null;
-  /** At most LONGEST_COMMAND characters of it. */
-  readonly command: string;
-  readonly commandMd5: string;
-  readonly cwd: string | null;
-  /** The pane's shell, and the command's first process: that shell's own where it has none. */
   readonly shell: number;
-  readonly pid: number;
   /** Clock ticks since boot; null where the system does not tell. */
   readonly pidStart: number | null;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
   /** CPU time that the shell and its children had used before, in ticks; null where unknown. */
   readonly ticksBefore: number | null;
   /** Where the pane's log ended then; null where it had none. */
