@@ -1,5 +1,17 @@
 /** The rows of the list: a share that is open, with its viewers when it is chosen, and one that is not. */
-import { ChevronRight, Copy, ExternalLink, Eye, Layers2, LockOpen, Pencil, RotateCw, Square, X } from 'lucide-react';
+import {
+  ChevronRight,
+  Copy,
+  ExternalLink,
+  Eye,
+  Layers2,
+  LockOpen,
+  Pencil,
+  RotateCw,
+  Square,
+  SquareDashed,
+  X,
+} from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import type { Share } from '../../core/share/types.ts';
 import type { PastShare, ShareWish } from '../../shared/ipc-shares.ts';
@@ -25,7 +37,8 @@ const SMALL = 'block truncate text-small leading-[18px] text-ink-3';
 
 function Picture({ subject }: { subject: Subject | null }) {
   if (subject?.window) return <FloorPlan window={subject.window} />;
-  return <Layers2 size={16} strokeWidth={1.75} aria-hidden className="mx-auto text-ink-3" />;
+  const Icon = subject === null ? SquareDashed : Layers2;
+  return <Icon size={16} strokeWidth={1.75} aria-hidden className="mx-auto text-ink-3" />;
 }
 
 function Name({ named }: { named: Named }) {
@@ -267,7 +280,7 @@ export function PastRow({ past, now }: { past: PastShare; now: number }) {
               {word}
             </>
           }
-          second={at === null ? '' : `since ${timeOf(at, now)}`}
+          second={at === null ? `opened ${timeOf(begunAt, now)}` : `since ${timeOf(at, now)}`}
           tone={bad ? 'text-fail' : 'text-ink-2'}
         />
         <div className="flex items-center justify-end gap-1 @min-[660px]:col-span-2">
@@ -282,7 +295,6 @@ export function PastRow({ past, now }: { past: PastShare; now: number }) {
               {freePort === null ? 'Start again' : `Use ${freePort}`}
             </Button>
           )}
-          {subject === null && <small className={SMALL}>opened {timeOf(begunAt, now)}</small>}
           <IconButton label={`Take ${title} out of the list`} icon={X} disabled={busy} onClick={remove} />
         </div>
       </div>
