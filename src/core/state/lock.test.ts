@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +48,25 @@ test('many at once are served one at a time, in the order in which they came', a
     }),
   );
   expect(order).toEqual(Array.from({ length: 20 }, (_, index) => index));
+});
+
+// A disk of 64 KB, where the system lets us make one.
+test.skipIf(process.getuid?.() !== 0)('a full disk leaves no ticket that all others wait for', async (context) => {
+  const disk = mkdtempSync(join(tmpdir(), 'muxtest-lock-'));
+  onTestFinished(() => {
+    spawnSync('umount', ['-l', disk]);
+    rmSync(disk, { recursive: true, force: true });
+  });
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=700', 'tmpfs', disk]).status !== 0) {
+    return context.skip('no file system may be mounted here');
+  }
+  const directory = join(disk, 'lock');
+  (await lock(directory)).release();
+  expect(() => writeFileSync(join(disk, 'full'), Buffer.alloc(100_000))).toThrow(/ENOSPC/);
+  await expect(lock(directory)).rejects.toThrow(/ENOSPC/);
+  expect(readdirSync(directory)).toEqual([]);
+  rmSync(join(disk, 'full'));
+  (await lock(directory)).release();
 });
 
 test('the ticket of a process that has ended holds nothing, nor does one whose number another process has', async () => {

@@ -75,9 +75,15 @@ function take(directory: string): Ticket & { number: number } {
   const startTicks = readProcess(process.pid)?.startTicks ?? 0;
   const name = `${process.pid}-${startTicks}-${++tickets}`;
   writeFileSync(join(directory, name), '', { mode: 0o600, flag: 'wx' });
-  const number = 1 + Math.max(0, ...ticketsIn(directory).map((ticket) => ticket.number ?? 0));
-  writeFileSync(join(directory, name), String(number));
-  return { name, pid: process.pid, startTicks, number };
+  try {
+    const number = 1 + Math.max(0, ...ticketsIn(directory).map((ticket) => ticket.number ?? 0));
+    writeFileSync(join(directory, name), String(number));
+    return { name, pid: process.pid, startTicks, number };
+  } catch (error) {
+    // On a full disk the empty file can be made and nothing written to it: everybody would wait for us to choose.
+    remove(directory, name);
+    throw error;
+  }
 }
 
 /** Who is still choosing may have looked before we had our number, and then comes before us. */
