@@ -18,7 +18,9 @@ export async function stop(target: string, flags: StopFlags): Promise<void> {
   await withTmux(opening(flags), async (tmux) => {
     const found = await targetOf(tmux, target);
     const work = (pane: string): Promise<ProcessEntry[]> =>
-      signal === undefined ? killRunningCommand(tmux, pane) : signalCommand(tmux, pane, signal);
+      signal === undefined
+        ? killRunningCommand(tmux, pane, { kind: 'cli', command: 'stop' })
+        : signalCommand(tmux, pane, signal);
     const results = await Promise.allSettled(panesIn(found).map(({ id }) => work(id)));
     const reached = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
     const failed = results.find((result) => result.status === 'rejected');

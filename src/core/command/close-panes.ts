@@ -4,9 +4,9 @@ import { MuxError } from '../errors.ts';
 import { isRunning, type ProcessEntry, readProcess, readProcesses } from '../process/proc.ts';
 import { descendants, endProcesses, interruptShells, lineage } from '../process/tree.ts';
 import type { Tmux } from '../tmux/server.ts';
-import { withLedger } from './ledger.ts';
-import { type Begun, findBegun, noteEnded } from './ledger-begun.ts';
+import { type Begun, findBegun } from './ledger-begun.ts';
 import { noticeEnds } from './ledger-notice.ts';
+import { noteEnding } from './note-ending.ts';
 import type { EndedBy, StartedBy } from './started-by.ts';
 
 /** A pane by its root process; a pane that stands twice (a window in two sessions) may be given twice. */
@@ -43,8 +43,10 @@ export async function closePanes(
     return root === null ? [] : [root];
   });
   const shells = new Set(roots.map(({ pid }) => pid));
-  const note = (signal: EndedBy['signal'], isWanted: (begun: Begun) => boolean): Promise<Begun[]> =>
-    withLedger(() => noteEnded(tmux.socketPath, (begun) => shells.has(begun.shell) && isWanted(begun), { by, signal }));
+  const note = (signal: EndedBy['signal'], isWanted: (begun: Begun) => boolean): Promise<readonly Begun[]> =>
+    noteEnding(tmux, (begun) => shells.has(begun.shell) && isWanted(begun), { by, signal });
+  // What has ended before was not ended by this.
+  await noticeEnds(tmux).catch(() => []);
   const running = await note('SIGTERM', () => true);
   interruptShells(roots);
   const { ended, left } = await endProcesses(

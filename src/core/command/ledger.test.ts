@@ -28,6 +28,7 @@ import { noticeEnds } from './ledger-notice.ts';
 import { EndWatch } from './ledger-watch.ts';
 import { sendCommand } from './pane-work.ts';
 import { restartCommand } from './restart.ts';
+import { killRunningCommand } from './stop.ts';
 
 const ensure = (cmd: string, more = '') => `!!tmux.pane_ensure name:'dev|work|1' ${more} cmd:'${cmd}'`;
 
@@ -138,6 +139,38 @@ describe('an end', () => {
     await closePanes(tmux, [pane], () => killPane(tmux, pane.id), by);
     expect(all()).toMatchObject([{ command, ...told, ended: { by, signal } }]);
     expect(allBegun(tmux.socketPath)).toEqual([]);
+  });
+
+  test('by stop, by restart, by a line that wants another command: on purpose, and by whom', async () => {
+    const { tmux } = await testServer();
+    await play(tmux, ensure('sleep 1000'));
+    const { id } = await thePane(tmux, 'dev', 'work', 1);
+    const last = async (): Promise<LedgerEntry | undefined> => {
+      await noticeEnds(tmux);
+      return all()[0];
+    };
+    const restart = { kind: 'cli', command: 'restart' } as const;
+    await restartCommand(tmux, id, restart);
+    expect(await last()).toMatchObject({ exitCode: 143, ended: { by: restart, signal: 'SIGTERM' } });
+    await play(tmux, `\n${ensure('bash -c "trap : TERM; echo on; while :; do sleep 1000; done"')}`);
+    const line = { kind: 'playbook', file: '', line: 2 };
+    expect(await last()).toMatchObject({ by: restart, ended: { by: line, signal: 'SIGTERM' } });
+    await until(async () => (await screen(tmux, id)).includes('\non'), 'its trap');
+    const stop = { kind: 'cli', command: 'stop' } as const;
+    expect(await killRunningCommand(tmux, id, stop)).not.toEqual([]);
+    expect(await last()).toMatchObject({ exitCode: 137, ended: { by: stop, signal: 'SIGKILL' } });
+    expect(all()).toHaveLength(3);
+  });
+
+  test('by itself: what stops or closes its pane later has not ended it', async () => {
+    const { tmux } = await testServer();
+    await play(tmux, ensure('(exit 3)'));
+    await ended(tmux);
+    await tmux.newSession('-s', 'other', 'sleep 600');
+    const pane = await thePane(tmux, 'dev', 'work', 1);
+    expect(await killRunningCommand(tmux, pane.id, { kind: 'cli', command: 'stop' })).toEqual([]);
+    await closePanes(tmux, [pane], () => killPane(tmux, pane.id), { kind: 'cli', command: 'kill' });
+    expect(all()).toMatchObject([{ exitCode: 3, ended: null }]);
   });
 
   test('with its window, by a line of a playbook', async () => {

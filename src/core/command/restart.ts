@@ -53,7 +53,7 @@ async function restartNow(tmux: Tmux, { session, pane }: Found, by: StartedBy | 
       'declare one with pane_ensure, or use send',
     );
   }
-  const ended = await killRunningCommand(tmux, pane.id);
+  const ended = await killRunningCommand(tmux, pane.id, by ?? null);
   const id = await startDeclared(tmux, {
     session: session.id,
     pane,

@@ -2,13 +2,14 @@
 import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MuxError } from '../errors.ts';
-import { type ProcessEntry, readProcess } from '../process/proc.ts';
+import { isRunning, type ProcessEntry, readProcess } from '../process/proc.ts';
 import { endDescendants, foregroundProcess, interruptShells } from '../process/tree.ts';
 import { typeAlone } from '../tmux/input.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { asciiJson } from './ascii-json.ts';
-import { noteBegun, paneBefore, removeBegun } from './ledger-begun.ts';
+import { type Begun, noteBegun, paneBefore, removeBegun } from './ledger-begun.ts';
 import { enterEndBefore } from './ledger-notice.ts';
+import { noteEnding } from './note-ending.ts';
 import { withPane } from './pane-lock.ts';
 import {
   isTaken,
@@ -20,7 +21,7 @@ import {
   writeNextCommand,
   writeScript,
 } from './shell.ts';
-import type { StartedBy } from './started-by.ts';
+import type { EndedBy, StartedBy } from './started-by.ts';
 import { type CommandState, commandHash, type PaneMark } from './state.ts';
 import { giveBack, isShellGone } from './unbegun.ts';
 import type { ShellWatch } from './watch.ts';
@@ -305,18 +306,30 @@ const INTERRUPTS = 20;
  * child has ended: so what comes next in a list (`build; deploy`) or a loop is not run. Then TERM, later KILL, to
  * everything below the shell. Resolves with the processes that ended, at the next prompt.
  * Jobs in the background of the pane end too. What has left both the tree and the terminal (`setsid -f`, a daemon) is
- * no process of the pane any more and goes on.
+ * no process of the pane any more and goes on. The ledger tells by which signal it ended, and at whose wish.
+ * @param by who wants it; null for a program that uses the library
  * @throws MuxError `io` naming what cannot be ended, `timeout` when the shell does not come back, `no-shell`,
  * `not-found`.
  */
-export async function endCommand(tmux: Tmux, watch: ShellWatch, pane: string): Promise<ProcessEntry[]> {
+export async function endCommand(
+  tmux: Tmux,
+  watch: ShellWatch,
+  pane: string,
+  by: StartedBy | null = null,
+): Promise<ProcessEntry[]> {
   const mark = await watch.look(pane);
   if (mark === null || mark.phase !== 'run') return [];
+  const note = (signal: EndedBy['signal'], isWanted: (begun: Begun) => boolean): Promise<readonly Begun[]> =>
+    noteEnding(tmux, (command) => command.shell === mark.shell && isWanted(command), { by, signal });
+  await note('SIGTERM', (command) => command.token === mark.token || isProcessLeft(command));
   const gone: ProcessEntry[] = [];
   for (let round = 0; round < INTERRUPTS && watch.mark(pane)?.phase === 'run'; round++) {
     const shell = readProcess(mark.shell);
     if (shell !== null) interruptShells([shell]);
-    const { ended, left } = await endDescendants(mark.shell);
+    const { ended, left } = await endDescendants(mark.shell, async (stubborn) => {
+      const pids = new Set(stubborn.map(({ pid }) => pid));
+      await note('SIGKILL', ({ pid }) => pids.has(pid));
+    });
     gone.push(...ended);
     // Not before: a program that floods the pane would stand between us and the prompt.
     await watch.include(pane);
@@ -332,6 +345,11 @@ export async function endCommand(tmux: Tmux, watch: ShellWatch, pane: string): P
   await watch.include(pane);
   await promptOf(tmux, watch, pane);
   return gone;
+}
+
+/** Of a command that a person has stopped (Ctrl-Z), say, while something else runs there. */
+function isProcessLeft({ shell, pid, pidStart }: Begun): boolean {
+  return pid !== shell && pidStart !== null && isRunning({ pid, startTicks: pidStart });
 }
 
 function cannotBeEnded(left: readonly ProcessEntry[]): MuxError {

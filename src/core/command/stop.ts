@@ -9,6 +9,7 @@ import { type PaneFacts, paneFacts } from './pane-facts.ts';
 import { sharedWatch } from './shared-watch.ts';
 import { isInteractiveShell, shellAtWork } from './shells.ts';
 import { endCommand } from './start.ts';
+import type { StartedBy } from './started-by.ts';
 import { noteStopped } from './supervision.ts';
 
 /** Signals that are sent to end a program; others may mean anything else to it. */
@@ -17,12 +18,17 @@ const ENDS: ReadonlySet<string> = new Set(['SIGINT', 'SIGTERM', 'SIGKILL', 'SIGQ
 /**
  * Ends the command that runs in a pane (`%12`), with all that it started there: the shell is interrupted, so that what
  * comes next in a list is not run, then TERM, after 3 s KILL. Resolves when the shell is at its prompt again, with the
- * processes that have ended; with none where nothing ran. A supervisor does not restart it. In a pane of Muxworks that is the whole tree below the shell,
- * in others what has the terminal.
+ * processes that have ended; with none where nothing ran. A supervisor does not restart it. In a pane of Muxworks that
+ * is the whole tree below the shell, in others what has the terminal.
+ * @param by who wants it, for the ledger; null for a program that uses the library
  * @throws MuxError `bad-input` where the command is the pane's own root, which has no shell to leave, and for the pane
  * that this program was started in; `io` naming what cannot be ended; `not-found`, `no-shell`, `timeout`.
  */
-export async function killRunningCommand(tmux: Tmux, pane: string): Promise<ProcessEntry[]> {
+export async function killRunningCommand(
+  tmux: Tmux,
+  pane: string,
+  by: StartedBy | null = null,
+): Promise<ProcessEntry[]> {
   const facts = await paneFacts(tmux, pane);
   if (facts.dead) {
     await noteStopped(tmux, pane);
@@ -33,7 +39,7 @@ export async function killRunningCommand(tmux: Tmux, pane: string): Promise<Proc
   if (facts.integrated) {
     const watch = await sharedWatch(tmux, facts.session);
     try {
-      return await endCommand(tmux, watch, pane);
+      return await endCommand(tmux, watch, pane, by);
     } finally {
       watch.exclude(pane);
     }

@@ -16,6 +16,7 @@ import { withPane } from './pane-lock.ts';
 import { startProcess } from './pane-work.ts';
 import { shellCommand } from './shell.ts';
 import { type StartOptions, storeState } from './start.ts';
+import type { StartedBy } from './started-by.ts';
 import { type CommandState, commandHash, isAlive } from './state.ts';
 import { killRunningCommand } from './stop.ts';
 import { storeSupervision } from './supervision.ts';
@@ -219,8 +220,8 @@ export async function sendCommandDeclarative(
     }
     await noticeEnds(tmux);
     const ran = !record.dead && (!record.integrated || record.mark?.phase === 'run');
-    const id = await shellFor(tmux, record);
-    if (id === pane) await killRunningCommand(tmux, pane);
+    const id = await shellFor(tmux, record, options.by ?? null);
+    if (id === pane) await killRunningCommand(tmux, pane, options.by ?? null);
     // It was declared with the command that was there.
     if (record.supervision !== null) await storeSupervision(tmux, id, null);
     const started = await startProcess(tmux, id, { command, ...options });
@@ -231,16 +232,17 @@ export async function sendCommandDeclarative(
 }
 
 /** The pane with a shell of ours: itself, or one in its place. */
-async function shellFor(tmux: Tmux, record: PaneRecord): Promise<string> {
+async function shellFor(tmux: Tmux, record: PaneRecord, by: StartedBy | null): Promise<string> {
   const directory = serverDirectory(tmux.socketPath);
   if (record.dead) return giveNewShell(tmux, directory, record);
   if (record.integrated) return record.id;
   // A root whose children end may end with them, and must not take the pane along before it is replaced.
   await tmux.command('set-option', '-p', '-t', record.id, 'remain-on-exit', 'on');
   let made = record.id;
-  await closePanes(tmux, [record], async () => {
+  const replace = async (): Promise<void> => {
     const { argv, env } = shellCommand(directory);
     made = await replacePane(tmux, record.id, { argv, env, ...(record.cwd === '' ? {} : { cwd: record.cwd }) });
-  });
+  };
+  await closePanes(tmux, [record], replace, by);
   return made;
 }

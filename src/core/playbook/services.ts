@@ -187,11 +187,11 @@ export class Services {
     const watch = await this.watch(window.session.id as string);
     if (way === 'end-and-start') {
       const began = performance.now();
-      const ended = await endCommand(this.tmux, watch, pane.id as string);
+      const ended = await endCommand(this.tmux, watch, pane.id as string, options.by ?? null);
       if (ended.length > 0) progress(`${count(ended.length, 'process')} ended in ${seconds(began)}`);
     }
     const wanted = log ?? (way === 'new-shell' ? asBefore(pane.record?.log) : null);
-    if (way === 'new-shell') await this.giveShell(pane, options.cwd, progress);
+    if (way === 'new-shell') await this.giveShell(pane, options, progress);
     if (wanted !== null) await this.logs.set(pane, wanted);
     const start = pane.start ?? { hash: commandHash(options.command), underWay: true };
     start.underWay = true;
@@ -247,7 +247,11 @@ export class Services {
   }
 
   /** Puts a pane with our shell in the place of one that has none, or none any more, and ends what ran there. */
-  private async giveShell(pane: PaneNode, cwd: string | undefined, progress: (text: string) => void): Promise<void> {
+  private async giveShell(
+    pane: PaneNode,
+    { cwd, by = null }: Pick<StartOptions, 'cwd'> & { by?: StartedBy | null },
+    progress: (text: string) => void,
+  ): Promise<void> {
     const old = pane.id as string;
     // A root whose children end may end with them, and must not take the pane along before it is replaced.
     await this.tmux.command('set-option', '-p', '-t', old, 'remain-on-exit', 'on');
@@ -256,7 +260,7 @@ export class Services {
     const replace = async (): Promise<void> => {
       pane.id = await replacePane(this.tmux, old, this.newPane({ beginning }));
     };
-    await this.endPanes([pane], replace, progress);
+    await this.endPanes([pane], replace, progress, by);
     pane.record = null;
     if (pane.label !== null) await labelPane(this.tmux, pane.id as string, pane.label);
     await this.keepLastWords([pane]);
@@ -280,13 +284,14 @@ export class Services {
   /**
    * Ends everything that runs in panes, then closes them, and sees that nothing of them is left.
    * @param close what closes the panes, or their window or session
+   * @param by the line that wants it, for the ledger
    * @throws MuxError `io` naming what could not be ended; `bad-input` for the pane that this run was started in
    */
   async endPanes(
     panes: readonly PaneNode[],
     close: () => Promise<void>,
     progress: (text: string) => void,
-    by: StartedBy | null = null,
+    by: StartedBy | null,
   ): Promise<void> {
     const began = performance.now();
     const { ended } = await closePanes(this.tmux, recordsOf(panes), close, by);

@@ -115,6 +115,18 @@ describe('the tree of a shell', () => {
     expect(root.signalCode).toBeNull();
   });
 
+  test('what the shell itself starts once that has ended is its own: its prompt', async () => {
+    const root = await shell('sleep 600; sleep 601 & wait', (found) => named(found, 'sleep').length === 1);
+    const { ended, left } = await endDescendants(root.pid);
+    expect(left).toEqual([]);
+    expect(named(ended, 'sleep')).toHaveLength(1);
+    expect(ended).toHaveLength(1);
+    await until(() => named(descendants(root.pid), 'sleep').length === 1, 'what comes next');
+    const [next] = named(descendants(root.pid), 'sleep');
+    expect(next?.state).toBe('S');
+    expect(commandLine(next?.pid ?? 0)).toMatch(/ 601$/);
+  });
+
   test('a process that has another’s number is left alone', async () => {
     const root = await shell('sleep 600 & wait', (found) => named(found, 'sleep').length === 1);
     const [sleep] = descendants(root.pid) as [ProcessEntry];

@@ -120,7 +120,31 @@ export function interruptShells(entries: readonly ProcessEntry[]): void {
   for (const entry of entries) if (entry.name === 'bash') sendSignal(entry, 'SIGINT');
 }
 
-/** Ends everything below `root` and leaves `root` (a pane's shell) alone. */
-export function endDescendants(root: number): Promise<Ended> {
-  return endProcesses(() => descendants(root));
+/**
+ * Ends everything below `root` and leaves `root` (a pane's shell) alone. What `root` itself has started since is left
+ * too: a shell whose command has ended runs what makes its prompt.
+ * @param killing as that of endProcesses()
+ */
+export function endDescendants(
+  root: number,
+  killing?: (stubborn: readonly ProcessEntry[]) => Promise<void>,
+): Promise<Ended> {
+  let before: ReadonlySet<string> | null = null;
+  return endProcesses(() => {
+    const found = descendants(root);
+    const known: ReadonlySet<string> = before ?? new Set(found.map(keyOf));
+    before = known;
+    const byPid = new Map(found.map((entry) => [entry.pid, entry]));
+    const isOfRoot = (entry: ProcessEntry): boolean => {
+      const seen = new Set<ProcessEntry>();
+      let top: ProcessEntry | undefined = entry;
+      while (top !== undefined && !known.has(keyOf(top)) && !seen.has(top)) {
+        if (top.parent === root) return true;
+        seen.add(top);
+        top = byPid.get(top.parent);
+      }
+      return false;
+    };
+    return found.filter((entry) => !isOfRoot(entry));
+  }, killing);
 }

@@ -5,7 +5,7 @@ import { commandDiff, consequences, endingsIn } from '../endings.ts';
 import type { Handler, Scene } from '../handler.ts';
 import { gridName, isArranged } from '../layout.ts';
 import { type Model, type PaneNode, type WindowNode, windowTarget } from '../model.ts';
-import { checkDirectory, directoryOf } from '../parameters.ts';
+import { checkDirectory, directoryOf, startedBy } from '../parameters.ts';
 import { treeOf } from '../script.ts';
 import type { Services } from '../services.ts';
 import type { Change, Ending, Step } from '../types.ts';
@@ -37,7 +37,7 @@ export const windowEnsure: Handler<WindowEnsure> = {
       async perform(services, progress) {
         checkDirectory(directoryOf(action));
         await services.realise(window, script.hasLabels(action.name));
-        if (surplus.length > 0) await prune(services, window, surplus, progress);
+        if (surplus.length > 0) await prune(services, action, window, surplus, progress);
         else if (place.rearranged) await services.arrange(window);
         return startWindowCommand(services, { action, model, window, starts }, progress);
       },
@@ -166,6 +166,7 @@ function startsSentence(model: Model, starts: readonly Start[], window: WindowNo
 
 async function prune(
   services: Services,
+  action: WindowEnsure,
   window: WindowNode,
   surplus: readonly PaneNode[],
   progress: (text: string) => void,
@@ -177,5 +178,6 @@ async function prune(
       await Promise.all([...surplus.map((pane) => services.closePane(pane)), services.arrange(window)]);
     },
     progress,
+    startedBy(action),
   );
 }

@@ -38,7 +38,7 @@ function remake(action: WindowCreate, window: WindowNode, { model }: Scene): Dec
   window.panes = [{ ...newPane(beginningOf(action)), active: true }];
   model.arrange(window, null);
   const perform = thenStart(action, model, window, (services, progress) =>
-    services.endPanes(old, () => services.remakeWindow(window, replaced), progress),
+    services.endPanes(old, () => services.remakeWindow(window, replaced), progress, startedBy(action)),
   );
   return { change: 'create', target: windowTarget(window), reason, ...consequences(ends), alone: true, perform };
 }
