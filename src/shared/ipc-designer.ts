@@ -46,7 +46,7 @@ export interface DesignPlan {
 
 export type DesignApplied =
   | { kind: 'running'; run: string }
-  /** Something would end that was not in the plan shown: nothing was done, this is what would happen now. */
+  /** Something would be done that was not in the plan shown: nothing was done, this is what would happen now. */
   | { kind: 'changed'; plan: DesignPlan };
 
 const MOST_TEXT = 1024 * 1024;
@@ -145,11 +145,8 @@ export const designerInputs = {
   'design.template-delete': z.object({ id: z.string().min(1).max(300) }),
   /** What applying it would do now; changes nothing. */
   'design.plan': z.object(applied),
-  /**
-   * Applies it as a run, unless something would end that is not in `ends`: what the user has seen. By pane and command,
-   * not by pid: the topmost process of a loop is another one every moment.
-   */
-  'design.apply': z.object({ ...applied, ends: z.array(z.object({ pane: short, command: long })).max(1000) }),
+  /** Applies it as a run, unless it would do something that is not in `shown`: the deeds of the plan that the user saw. */
+  'design.apply': z.object({ ...applied, shown: z.array(long).max(10_000) }),
 } as const;
 export type DesignerCall = keyof typeof designerInputs;
 

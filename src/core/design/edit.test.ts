@@ -11,9 +11,11 @@ import {
   dependencyNumbers,
   endGroup,
   growPane,
+  mapHistory,
   mergePane,
   newDesign,
   record,
+  redo,
   renumber,
   setPane,
   setSize,
@@ -141,4 +143,14 @@ test('typing is undone as one, unless the field was left', () => {
   for (let i = 1; i <= 50_000; i++) long = record(long, i);
   for (let i = 0; i < 50_000; i++) long = undo(long);
   expect(long.present).toBe(0);
+});
+
+test('what is true of every document of a history reaches those that undo and redo lead to, however many', () => {
+  let history = startHistory(0);
+  for (let i = 1; i <= 50_000; i++) history = record(history, i);
+  for (let i = 0; i < 10; i++) history = undo(history);
+  const mapped = mapHistory(history, (value) => value * 2);
+  expect([mapped.present, undo(mapped).present, redo(mapped).present, redo(redo(mapped)).present]).toEqual([
+    99_980, 99_978, 99_982, 99_984,
+  ]);
 });

@@ -44,6 +44,18 @@ export function canRedo(history: History<unknown>): boolean {
   return history.future !== null;
 }
 
+/** Every document of a history by another: what is true of all of them, such as where they are saved. */
+export function mapHistory<T>({ present, past, future, group }: History<T>, to: (value: T) => T): History<T> {
+  return { present: to(present), past: mapEntries(past, to), future: mapEntries(future, to), group };
+}
+
+/** No recursion: a history has no end. */
+function mapEntries<T>(entries: Entry<T> | null, to: (value: T) => T): Entry<T> | null {
+  const values: T[] = [];
+  for (let entry = entries; entry !== null; entry = entry.rest) values.push(to(entry.value));
+  return values.reduceRight<Entry<T> | null>((rest, value) => ({ value, rest }), null);
+}
+
 /** One step back; the same history where there is none. */
 export function undo<T>(history: History<T>): History<T> {
   const { past, present, future } = history;

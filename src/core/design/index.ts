@@ -25,6 +25,7 @@ export {
   canUndo,
   endGroup,
   type History,
+  mapHistory,
   record,
   redo,
   startHistory,

@@ -20,8 +20,9 @@ export interface Template {
 /** What a template says, apart from where it is kept. */
 export type TemplateText = Pick<Template, 'title' | 'about' | 'design'>;
 
-const LONGEST_TITLE = 100;
-const LONGEST_ABOUT = 500;
+/** Characters. */
+export const LONGEST_TITLE = 100;
+export const LONGEST_ABOUT = 500;
 
 /**
  * The script of a template: its title and its sentence are the comments that it begins with.
@@ -29,7 +30,10 @@ const LONGEST_ABOUT = 500;
  */
 export function writeTemplate({ title, about, design }: TemplateText): string {
   const [first, second] = [oneLine(title), oneLine(about)];
-  if (first === '' || first.length > LONGEST_TITLE || second.length > LONGEST_ABOUT) {
+  if (second.length > LONGEST_ABOUT) {
+    throw new MuxError('bad-input', `What a template is for is said in at most ${LONGEST_ABOUT} characters`);
+  }
+  if (first === '' || first.length > LONGEST_TITLE) {
     throw new MuxError(
       'bad-input',
       `A template has a title of 1 to ${LONGEST_TITLE} characters`,

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { app, dialog } from 'electron';
 import { applyScript, planDesign, settleDesign } from '../../core/design/apply.ts';
+import { deedsOf } from '../../core/design/deeds.ts';
 import { designOfWindow, shortPath } from '../../core/design/live.ts';
 import { deleteTemplate, listTemplates, saveTemplate } from '../../core/design/templates.ts';
 import { MuxError, toProblem } from '../../core/errors.ts';
@@ -117,19 +118,16 @@ export function designerCalls(desk: Desk): Pick<Handlers, DesignerCall> {
     'design.template-save': ({ replace, ...template }) => saveTemplate(template, { replace }),
     'design.template-delete': ({ id }) => deleteTemplate(id),
     'design.plan': plan,
-    'design.apply': async ({ ends, ...wanted }) => {
+    'design.apply': async ({ shown, ...wanted }) => {
       const now = await plan(wanted);
       if (now.plan === null) throw new MuxError('bad-input', now.problem?.message ?? '', now.problem?.hint);
-      const seen = new Set(ends.map(({ pane, command }) => `${pane} ${command}`));
-      const others = now.plan.steps
-        .flatMap((step) => step.ends ?? [])
-        .filter(({ pane, command }) => !seen.has(`${pane} ${command}`));
-      if (others.length > 0) return { kind: 'changed', plan: now };
+      const seen = new Set(shown);
+      if (deedsOf(now.plan).some((deed) => !seen.has(deed))) return { kind: 'changed', plan: now };
       const { tmux, runs } = desk.ready();
       const { design, file, set } = wanted;
       const run = runs.start({
         paths: file === undefined ? [] : [file],
-        text: await applyScript(tmux, design),
+        text: await applyScript(tmux, design, options(set, file)),
         set,
         title: `design ${design.name.session}|${design.name.window}`,
         after: () => settleDesign(tmux, design),

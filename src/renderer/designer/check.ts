@@ -4,6 +4,7 @@ import { type Design, writeDesign } from '../../core/design/index.ts';
 import { loadPlaybook } from '../../core/heroscript/load.ts';
 import { parse } from '../../core/heroscript/parse.ts';
 import type { Diagnostic } from '../../core/heroscript/types.ts';
+import type { DesignDocument } from '../../shared/ipc-designer.ts';
 import { toProblem } from '../bridge/client.ts';
 import { type Field, useDesigner } from './designer-store.ts';
 
@@ -124,7 +125,11 @@ const single = { tree: { kind: 'pane', pane: 1 } } as const;
 
 let checks = 0;
 
-async function check(design: Design, set: Readonly<Record<string, string>>): Promise<void> {
+/** A label that no pane of the window has: in a playbook it may be that of a pane of another window. */
+const UNKNOWN_LABEL = 'HS061';
+
+async function check({ design, source }: DesignDocument): Promise<void> {
+  const set = source.kind === 'file' ? source.set : {};
   const mine = ++checks;
   const written = write(design, useCheck.getState().written);
   useCheck.setState({ written });
@@ -133,8 +138,10 @@ async function check(design: Design, set: Readonly<Record<string, string>>): Pro
     return;
   }
   const read = async () => ({ kind: 'missing' }) as const;
-  const { diagnostics } = await loadPlaybook({ text: written.text, set, read });
+  const loaded = await loadPlaybook({ text: written.text, set, read });
   if (mine !== checks) return;
+  // The plan knows the whole file, and says itself where the label is of no pane at all.
+  const diagnostics = loaded.diagnostics.filter(({ code }) => source.kind !== 'file' || code !== UNKNOWN_LABEL);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   useCheck.setState({ problems: sortProblems(written.text, diagnostics), errors });
 }
@@ -146,7 +153,7 @@ export function watchDocument(): () => void {
     const document = useDesigner.getState().history?.present;
     if (!document || document === last) return;
     last = document;
-    void check(document.design, document.source.kind === 'file' ? document.source.set : {});
+    void check(document);
   };
   look();
   return useDesigner.subscribe(look);

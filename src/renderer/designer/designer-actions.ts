@@ -1,6 +1,7 @@
 /** What the designer does with files, live windows, templates and the server. */
 
 import { create } from 'zustand';
+import { deedsOf } from '../../core/design/deeds.ts';
 import {
   type Design,
   newDesign,
@@ -11,13 +12,13 @@ import {
 } from '../../core/design/index.ts';
 import type { Template } from '../../core/design/template.ts';
 import { MAX_PANES } from '../../core/layout/tree.ts';
-import type { DesignFile, DesignPlan } from '../../shared/ipc-designer.ts';
+import type { DesignDocument, DesignFile, DesignPlan } from '../../shared/ipc-designer.ts';
 import { showView } from '../app/actions.ts';
 import { useApp } from '../app/store.ts';
 import { attempt, note, showProblem } from '../app/toasts-store.ts';
 import { call, on, toProblem } from '../bridge/client.ts';
 import { useCheck } from './check.ts';
-import { announce, documentNow, markSaved, openDocument, replaceDesign, useDesigner } from './designer-store.ts';
+import { announce, documentNow, markSaved, openDocument, replaceDesign } from './designer-store.ts';
 import { linked } from './link.ts';
 import { applied, usePlan } from './plan-store.ts';
 import { liveWindow, plural } from './plan-summary.ts';
@@ -111,13 +112,12 @@ function sameWindow(text: string, path: string, name: Design['name'], saved: Des
 /** Writes the design where it is from; a new one, a window and a template get a file of their own. */
 export async function save(): Promise<void> {
   const document = documentNow();
-  const { saved } = useDesigner.getState();
   if (!document || useDialog.getState().dialog) return;
-  const { source } = document;
+  const { source, saved } = document;
   if (source.kind !== 'file') return saveAs();
   const file = await attempt(call('design.read', { path: source.path }));
   if (!file) return;
-  if (saved && !sameWindow(file.text, file.path, source.was, saved)) show({ kind: 'overwrite', ...file });
+  if (!sameWindow(file.text, file.path, source.was, saved)) show({ kind: 'overwrite', ...file });
   else await writeInto(file);
 }
 
@@ -125,19 +125,18 @@ export async function save(): Promise<void> {
 export async function writeInto({ path, text }: DesignFile): Promise<void> {
   closeDialog();
   const document = documentNow();
-  const { saved } = useDesigner.getState();
   if (document?.source.kind !== 'file') return;
-  const { design, source } = document;
+  const { design, source, saved } = document;
   let patched: string;
   try {
-    patched = patchScript(text, design, { file: path, was: source.was, ...(saved ? { saved } : {}) }).text;
+    patched = patchScript(text, design, { file: path, was: source.was, saved }).text;
   } catch (error) {
     return showProblem(toProblem(error));
   }
   const result = await attempt(call('design.save', { path, text: patched, base: text }));
   if (result === null) return;
   if (result.kind === 'changed') return writeInto({ path, text: result.text });
-  finishSaving(design, path, source.set);
+  finishSaving(document, path);
 }
 
 export async function saveAs(): Promise<void> {
@@ -145,15 +144,16 @@ export async function saveAs(): Promise<void> {
   const { written } = useCheck.getState();
   if (!document || !written) return;
   if (written.problem !== null) return showProblem({ code: 'bad-input', message: written.problem });
-  const { design, source } = document;
+  const { design } = document;
   const name = `${design.name.window || 'window'}.heroscript`;
   const made = await attempt(call('design.save-as', { name, text: written.text }));
-  if (made) finishSaving(design, made.path, source.kind === 'file' ? source.set : {});
+  if (made) finishSaving(document, made.path);
 }
 
-/** What was edited while it was written is not saved. */
-function finishSaving(design: Design, path: string, set: Record<string, string>): void {
-  if (documentNow()?.design === design) markSaved({ kind: 'file', path, was: design.name, set });
+/** What was edited while it was written is not saved, but the file is its own from now on. */
+function finishSaving({ design, source }: DesignDocument, path: string): void {
+  const set = source.kind === 'file' ? source.set : {};
+  markSaved(source, { kind: 'file', path, was: design.name, set }, design);
   note(`Saved ${fileName(path)}`);
   announce(`Saved ${fileName(path)}`);
 }
@@ -197,7 +197,8 @@ export async function askApply(): Promise<void> {
   if (!plan) return;
   const { design } = document;
   usePlan.setState({ result: plan, design, server: useApp.getState().server });
-  if (documentNow() === document) show({ kind: 'apply', plan, changed: false });
+  // Asked for twice, it is shown once: the second answer must not wake the button that is at work.
+  if (documentNow() === document && !useDialog.getState().dialog) show({ kind: 'apply', plan, changed: false });
 }
 
 /** Where the window of a design is on the server, its panes are known by their ids from here on. */
@@ -209,12 +210,11 @@ async function link(design: Design): Promise<void> {
   if (now) replaceDesign(design, linked(design, now));
 }
 
-/** Does what the plan on show says, or shows the new plan where something else would end by now. */
+/** Does what the plan on show says, or shows the new plan where something else would be done by now. */
 export async function apply(shown: DesignPlan): Promise<void> {
   const document = documentNow();
   if (!document || !shown.plan || useDialog.getState().busy) return;
   useDialog.setState({ busy: true });
-  const ends = shown.plan.steps.flatMap((step) => step.ends?.map(({ pane, command }) => ({ pane, command })) ?? []);
   // A short run may have ended before it is told which one it is.
   const ended = new Set<string>();
   let run: string | null = null;
@@ -226,7 +226,7 @@ export async function apply(shown: DesignPlan): Promise<void> {
     stop();
     void link(document.design);
   };
-  const result = await attempt(call('design.apply', { ...applied(document), ends }));
+  const result = await attempt(call('design.apply', { ...applied(document), shown: deedsOf(shown.plan) }));
   useDialog.setState({ busy: false });
   if (result?.kind !== 'running') {
     stop();

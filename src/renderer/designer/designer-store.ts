@@ -5,6 +5,7 @@ import {
   type Edited,
   endGroup,
   type History,
+  mapHistory,
   record,
   redo as redoStep,
   startHistory,
@@ -12,7 +13,7 @@ import {
 } from '../../core/design/index.ts';
 import { minimumSize } from '../../core/layout/cells.ts';
 import { LayoutError } from '../../core/layout/error.ts';
-import type { DesignDocument, DesignSource } from '../../shared/ipc-designer.ts';
+import type { DesignDocument, DesignDraft, DesignSource } from '../../shared/ipc-designer.ts';
 import { note } from '../app/toasts-store.ts';
 
 /** Fields of the inspector, by which problems and lines of the script find them. */
@@ -41,9 +42,7 @@ export type Gesture =
 
 export interface DesignerState {
   /** Null until main has given back the draft of last time. */
-  history: History<DesignDocument> | null;
-  /** The design as it was loaded or saved last: another one is not saved. */
-  saved: Design | null;
+  history: History<DesignDraft> | null;
   selected: number;
   gesture: Gesture | null;
   zoom: number;
@@ -61,7 +60,6 @@ export interface DesignerState {
 
 export const useDesigner = create<DesignerState>()(() => ({
   history: null,
-  saved: null,
   selected: 1,
   gesture: null,
   zoom: 1,
@@ -72,7 +70,7 @@ export const useDesigner = create<DesignerState>()(() => ({
   menu: 'pane',
 }));
 
-export function documentNow(): DesignDocument | null {
+export function documentNow(): DesignDraft | null {
   return useDesigner.getState().history?.present ?? null;
 }
 
@@ -92,12 +90,12 @@ function within(selected: number, design: Design): number {
 }
 
 /** Takes a step of the history. Steps of the same group that follow each other are undone as one. */
-export function takeStep(design: Design, group: string | null = null, source?: DesignSource): void {
+export function takeStep(design: Design, group: string | null = null): void {
   useDesigner.setState((state) => {
     if (!state.history) return state;
     const { present } = state.history;
-    if (design === present.design && source === undefined) return state;
-    const next = { design, source: source ?? present.source };
+    if (design === present.design) return state;
+    const next = { ...present, design };
     return { history: record(state.history, next, group), selected: within(state.selected, design), gesture: null };
   });
 }
@@ -150,7 +148,7 @@ export function redo(): void {
   travel(redoStep, 'Done again');
 }
 
-function travel(go: (history: History<DesignDocument>) => History<DesignDocument>, said: string): void {
+function travel(go: (history: History<DesignDraft>) => History<DesignDraft>, said: string): void {
   const { history, selected } = useDesigner.getState();
   if (!history) return;
   const next = go(history);
@@ -175,12 +173,16 @@ function roomy(design: Design): Design {
   return { ...design, size: { columns: Math.max(columns, least.columns), rows: Math.max(rows, least.rows) } };
 }
 
-/** Opens a document as a step that can be undone, so that what was open is not lost. */
-export function openDocument({ design, source }: DesignDocument): void {
-  const document = { design: roomy(design), source };
+/**
+ * Opens a document as a step that can be undone, so that what was open is not lost.
+ * @param saved the design as its source has it, where that is not this one
+ */
+export function openDocument({ design, source }: DesignDocument, saved = design): void {
+  const shown = roomy(design);
+  // The source is an object of its own: by it the steps of one document are known among those of others.
+  const document = { design: shown, source: { ...source }, saved: saved === design ? shown : saved };
   useDesigner.setState(({ history }) => ({
     history: history ? record(history, document) : startHistory(document),
-    saved: document.design,
     selected: 1,
     gesture: null,
   }));
@@ -188,21 +190,22 @@ export function openDocument({ design, source }: DesignDocument): void {
   announce(`${name.session}, ${name.window}: ${panes.length === 1 ? '1 pane' : `${panes.length} panes`}`);
 }
 
-/** The document is what its source says now. */
-export function markSaved(source?: DesignSource): void {
+/**
+ * A document is saved: to every step of it, also to those that undo and redo lead to, that is what its file says from
+ * now on.
+ */
+export function markSaved(of: DesignSource, source: DesignSource, saved: Design): void {
   useDesigner.setState(({ history }) => {
     if (!history) return {};
-    const { present } = history;
-    if (source === undefined) return { saved: present.design };
-    return { saved: present.design, history: { ...history, present: { ...present, source } } };
+    return { history: mapHistory(history, (each) => (each.source === of ? { ...each, source, saved } : each)) };
   });
 }
 
 /** Puts another design in the place of the one that is on, as no step of its own; it is as saved as that was. */
 export function replaceDesign(before: Design, design: Design): void {
-  useDesigner.setState(({ history, saved }) => {
+  useDesigner.setState(({ history }) => {
     if (history?.present.design !== before) return {};
-    const present = { ...history.present, design };
-    return { history: { ...history, present }, saved: saved === before ? design : saved };
+    const known = mapHistory(history, (each) => (each.saved === before ? { ...each, saved: design } : each));
+    return { history: { ...known, present: { ...known.present, design } } };
   });
 }

@@ -1,6 +1,7 @@
 /** The designer's dialogs: the plan before it is applied, which window of a playbook, a template's name, a file that changed. */
 import { Dialog as Radix } from 'radix-ui';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { LONGEST_ABOUT, LONGEST_TITLE } from '../../core/design/template.ts';
 import type { Step } from '../../core/playbook/types.ts';
 import { useApp } from '../app/store.ts';
 import { Button } from '../ui/button.tsx';
@@ -156,7 +157,7 @@ function ApplyDialog({ dialog }: { dialog: Extract<Dialog, { kind: 'apply' }> })
     >
       {dialog.changed && (
         <p role="alert" className="mt-3 rounded-control bg-wait-soft px-3 py-2 text-wait">
-          The server changed meanwhile: something else would end now. Look at the plan again.
+          The server changed meanwhile: something else would be done now. Look at the plan again.
         </p>
       )}
       <ol
@@ -211,7 +212,7 @@ function ChooseDialog({ dialog }: { dialog: Extract<Dialog, { kind: 'choose' }> 
 
 function TemplateDialog({ dialog }: { dialog: Extract<Dialog, { kind: 'template' }> }) {
   const busy = useDialog((state) => state.busy);
-  const [title, setTitle] = useState(dialog.taken ?? dialog.design.name.window);
+  const [title, setTitle] = useState(dialog.taken ?? dialog.design.name.window.slice(0, LONGEST_TITLE));
   const [about, setAbout] = useState('');
   const id = useId();
   const taken = dialog.taken !== null && title.trim() === dialog.taken;
@@ -230,7 +231,7 @@ function TemplateDialog({ dialog }: { dialog: Extract<Dialog, { kind: 'template'
             <input
               id={id}
               value={title}
-              maxLength={200}
+              maxLength={LONGEST_TITLE}
               onChange={(event) => setTitle(event.target.value)}
               onFocus={(event) => event.target.select()}
               className="h-full min-w-0 flex-1 bg-transparent outline-none select-text"
@@ -250,7 +251,7 @@ function TemplateDialog({ dialog }: { dialog: Extract<Dialog, { kind: 'template'
             <input
               id={`${id}-about`}
               value={about}
-              maxLength={1000}
+              maxLength={LONGEST_ABOUT}
               onChange={(event) => setAbout(event.target.value)}
               className="h-full min-w-0 flex-1 bg-transparent outline-none select-text"
             />

@@ -4,7 +4,7 @@ import type { DesignDraft } from '../../shared/ipc-designer.ts';
 import { attempt, showProblem } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
 import { OneInFlight } from '../panes/throttle.ts';
-import { openDocument, useDesigner } from './designer-store.ts';
+import { documentNow, openDocument, useDesigner } from './designer-store.ts';
 
 const keeping = new OneInFlight<DesignDraft>((draft) => attempt(call('design.keep', draft)));
 
@@ -18,20 +18,19 @@ async function begin(): Promise<void> {
   const draft = start?.draft ?? null;
   if (start?.problem) showProblem(start.problem);
   if (draft) {
-    openDocument({ design: draft.design, source: draft.source });
     // What was saved is another object after a restart, also where nothing was changed since.
     const same = JSON.stringify(draft.saved) === JSON.stringify(draft.design);
-    if (!same) useDesigner.setState({ saved: draft.saved });
+    openDocument(draft, same ? draft.design : draft.saved);
   } else {
     const room = start?.room ?? { columns: 80, rows: 24 };
     openDocument({ design: newDesign(FIRST_NAME.session, FIRST_NAME.window, room), source: { kind: 'new' } });
   }
-  let kept = useDesigner.getState();
-  useDesigner.subscribe((state) => {
-    if (state.history === null || state.saved === null) return;
-    if (state.history.present === kept.history?.present && state.saved === kept.saved) return;
-    kept = state;
-    keeping.wish({ ...state.history.present, saved: state.saved });
+  let kept = documentNow();
+  useDesigner.subscribe(() => {
+    const document = documentNow();
+    if (document === null || document === kept) return;
+    kept = document;
+    keeping.wish(document);
   });
 }
 

@@ -19,6 +19,7 @@ import {
 import { Popover } from 'radix-ui';
 import { useId, useState } from 'react';
 import { canRedo, canUndo, type Design, setSize, setWindow } from '../../core/design/index.ts';
+import { MAX_PANES } from '../../core/layout/tree.ts';
 import type { DesignTemplates } from '../../shared/ipc-designer.ts';
 import { keyLabel } from '../app/keys.ts';
 import { useApp } from '../app/store.ts';
@@ -114,24 +115,31 @@ function WindowField({ design, part, label, placeholder }: WindowFieldProps) {
   );
 }
 
+function isSize(cells: number): boolean {
+  return Number.isInteger(cells) && cells >= 10 && cells <= 1000;
+}
+
 /** A number that counts once it is one: while it is typed it may be anything. */
 function SizeField({ design, part, label }: { design: Design; part: 'columns' | 'rows'; label: string }) {
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
+  const wrong = typed === null || isSize(Number(typed)) ? null : { text: 'From 10 to 1000', error: true };
   return (
     <div className="min-w-0 flex-1">
       <label htmlFor={id} className={cx(LABEL, 'mb-1')}>
         {label}
       </label>
-      <Box>
+      <Box wrong={wrong}>
         <input
           id={id}
           inputMode="numeric"
+          aria-invalid={wrong !== null}
+          aria-describedby={wrong === null ? undefined : `${id}-wrong`}
           value={typed ?? String(design.size[part])}
           onChange={(event) => {
             setTyped(event.target.value);
             const cells = Number(event.target.value);
-            if (!Number.isInteger(cells) || cells < 10 || cells > 1000) return;
+            if (!isSize(cells)) return;
             change((before) => setSize(before, { ...before.size, [part]: cells }), null, `size ${part}`);
           }}
           onBlur={() => {
@@ -141,6 +149,7 @@ function SizeField({ design, part, label }: { design: Design; part: 'columns' | 
           className="num h-full min-w-0 flex-1 bg-transparent outline-none select-text"
         />
       </Box>
+      <Wrong id={`${id}-wrong`} wrong={wrong} />
     </div>
   );
 }
@@ -193,7 +202,8 @@ function NameAndSize({ design, unsaved }: { design: Design; unsaved: boolean }) 
             ))}
           </div>
           <p className="mt-2 text-small text-ink-3">
-            The size is that of the canvas: a window takes the size of the terminal that shows it, and keeps the shares.
+            The size is that of the canvas. A window takes the size of the terminal that shows it: tmux then gives or
+            takes cells from its panes alike.
           </p>
           <div className="mt-3 flex flex-col gap-2">
             <WindowField design={design} part="cwd" label="Directory of all panes" placeholder="That of the session" />
@@ -223,10 +233,12 @@ function loadMenu(templates: DesignTemplates | null): MenuItem[] {
   const sessions = useApp.getState().server?.snapshot.sessions ?? [];
   const windows = sessions.flatMap((session) =>
     session.windows.map((window): MenuItem => {
+      const name = windowName({ session: session.name, window: window.name });
+      const tooMany = window.panes.length > MAX_PANES;
       return {
-        label: windowName({ session: session.name, window: window.name }),
+        label: tooMany ? `${name}: ${window.panes.length} panes, too many` : name,
         picture: <FloorPlan window={window} />,
-        disabled: window.panes.length > 16,
+        disabled: tooMany,
         run: () => void openWindow(window.id),
       };
     }),
@@ -273,7 +285,7 @@ interface Props {
 
 export function Header({ design, previewShown, togglePreview }: Props) {
   const history = useDesigner((state) => state.history);
-  const saved = useDesigner((state) => state.saved);
+  const saved = useDesigner((state) => state.history?.present.saved ?? null);
   const source = useDesigner((state) => state.history?.present.source ?? null);
   const wrong = useCheck((state) => state.errors > 0 || state.written?.problem != null);
   const [templates, setTemplates] = useState<DesignTemplates | null>(null);

@@ -76,10 +76,15 @@ function Items({ items, parts, chose }: { items: MenuItem[]; parts: Parts; chose
   });
 }
 
-/** A menu that was left without a choice gives the keyboard back to its button; after a choice it is the pane's. */
+/**
+ * A menu that was left without a choice gives the keyboard back to its button; after a choice it is the pane's. Where
+ * no pane is on view and nothing else took it, the button has it: it must not be lost.
+ */
 function useAfterChoice() {
+  const button = useRef<HTMLButtonElement>(null);
   const chosen = useRef(false);
   return {
+    button,
     chose: () => {
       chosen.current = true;
     },
@@ -88,6 +93,7 @@ function useAfterChoice() {
       chosen.current = false;
       event.preventDefault();
       giveKeyboard();
+      if (document.activeElement === document.body) button.current?.focus();
     },
   };
 }
@@ -101,10 +107,12 @@ interface DropdownProps {
 
 /** A menu under its button. `items` is asked only when it opens. */
 export function DropdownMenu({ items, align = 'start', children, onOpenChange }: DropdownProps) {
-  const { chose, onCloseAutoFocus } = useAfterChoice();
+  const { button, chose, onCloseAutoFocus } = useAfterChoice();
   return (
     <RadixDropdown.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
-      <RadixDropdown.Trigger asChild>{children}</RadixDropdown.Trigger>
+      <RadixDropdown.Trigger ref={button} asChild>
+        {children}
+      </RadixDropdown.Trigger>
       <RadixDropdown.Portal>
         <RadixDropdown.Content
           align={align}
