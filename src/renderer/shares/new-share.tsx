@@ -211,7 +211,8 @@ export function NewShare({ form: given }: { form: Form }) {
       const { share, kept } = await call('share.start', wish);
       closeForm();
       showShare(share.id);
-      note(kept ? `${shareTitle(share)} is shared just so already` : `${shareTitle(share)} is shared`);
+      // A new one is in the list, with the keyboard; that it was there before is to be said.
+      if (kept) note(`${shareTitle(share)} is shared just so already`);
     } catch (error) {
       setRefused(toProblem(error));
     } finally {
