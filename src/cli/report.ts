@@ -9,7 +9,7 @@ const PATIENCE_MS = 150;
 
 export class RunReport {
   private steps: Step[] = [];
-  private columns: StepColumns = { place: 0, target: 0 };
+  private columns: StepColumns = { place: 0, target: 0, files: false };
   /** Steps that have begun and not ended, with what they said last. */
   private readonly underWay = new Map<number, string>();
   private timer: NodeJS.Timeout | null = null;
@@ -76,7 +76,7 @@ export class RunReport {
     const planned = this.steps[index]?.change;
     const surprise = outcome === 'not-reached' || planned === step.change ? '' : ` (planned: ${planned})`;
     const text = (problem?.message ?? step.reason) + surprise;
-    stdout.line(stepLine(step, this.steps, this.columns, stdout, { word, text }));
+    stdout.line(stepLine(step, this.columns, stdout, { word, text }));
     // The list has room for a line; the whole of it, and what to do, is told once.
     if (problem !== undefined) printProblem({ ...problem, message: `${step.target}: ${problem.message}` });
     if (this.underWay.size > 0) this.wait();

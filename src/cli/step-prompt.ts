@@ -22,7 +22,7 @@ export class StepPrompt {
   /** Shows the step as it would be done now. Stays unanswered where the run is to stop. */
   async ask(index: number, step: Step): Promise<'next' | 'continue'> {
     const columns = columnsFor([step]);
-    stderr.line(stepLine(step, [step], columns, stderr, { word: step.change, text: plain(step.reason) }));
+    stderr.line(stepLine(step, columns, stderr, { word: step.change, text: plain(step.reason) }));
     for (const line of detailLines(step, columns, stderr)) stderr.line(line);
     for (;;) {
       const answer = (await this.terminal.question(`step ${index + 1}  ${QUESTION}`)).trim().toLowerCase();

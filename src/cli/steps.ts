@@ -19,6 +19,8 @@ const STYLES: Readonly<Record<Change | 'failed' | 'not run', Style>> = {
 export interface StepColumns {
   readonly place: number;
   readonly target: number;
+  /** The steps are of several files, so that a line names its own. */
+  readonly files: boolean;
 }
 
 /** Longer targets push their line to the right, not every line. */
@@ -26,21 +28,28 @@ const WIDEST_TARGET = 36;
 const WORD = 'restart'.length;
 
 export function columnsFor(steps: readonly Step[]): StepColumns {
+  const files = steps.some(({ file }) => file !== steps[0]?.file);
+  // One by one: so many steps may not fit into the arguments of one call.
+  const widest = (width: (step: Step) => number): number =>
+    steps.reduce((most, step) => Math.max(most, width(step)), 0);
   return {
-    place: Math.max(0, ...steps.map((step) => placeOf(step, steps).length)),
-    target: Math.min(WIDEST_TARGET, Math.max(0, ...steps.map(({ target }) => cells(plain(target))))),
+    place: widest((step) => placeOf(step, files).length),
+    target: Math.min(
+      WIDEST_TARGET,
+      widest(({ target }) => cells(plain(target))),
+    ),
+    files,
   };
 }
 
 /** `12  start    dev|web|2    Not running: it exited with 1 at 12:01:50.` */
 export function stepLine(
   step: Step,
-  steps: readonly Step[],
   columns: StepColumns,
   output: Output,
   said: { word: Change | 'failed' | 'not run'; text: string },
 ): string {
-  const place = pad(placeOf(step, steps), columns.place);
+  const place = pad(placeOf(step, columns.files), columns.place);
   const target = pad(plain(step.target), columns.target);
   const before = columns.place + Math.max(WORD, said.word.length) + cells(target) + 6;
   const text = cut(plain(said.text), Math.max(20, output.columns - before));
@@ -76,7 +85,6 @@ function firstLine(text: string): string {
 }
 
 /** The line of a step, with its file where there are several. */
-function placeOf({ file, line }: Step, steps: readonly Step[]): string {
-  const one = steps.every((step) => step.file === steps[0]?.file);
-  return one ? String(line) : `${plain(file) || '<text>'}:${line}`;
+function placeOf({ file, line }: Step, files: boolean): string {
+  return files ? `${plain(file) || '<text>'}:${line}` : String(line);
 }

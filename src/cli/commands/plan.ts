@@ -17,7 +17,7 @@ export async function plan(files: string[], flags: GlobalFlags & PlaybookFlags &
   if (flags.json) return printJson(planned);
   const columns = columnsFor(planned.steps);
   for (const step of planned.steps) {
-    stdout.line(stepLine(step, planned.steps, columns, stdout, { word: step.change, text: step.reason }));
+    stdout.line(stepLine(step, columns, stdout, { word: step.change, text: step.reason }));
     for (const line of detailLines(step, columns, stdout)) stdout.line(line);
   }
   stdout.line(summary(planned.steps.length, planned.changes));

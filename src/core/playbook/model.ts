@@ -6,9 +6,10 @@ import { type ProcessEntry, readProcesses } from '../process/proc.ts';
 import { lineage } from '../process/tree.ts';
 import { readShares } from '../share/records.ts';
 import type { Share } from '../share/types.ts';
-import { named, paneAt } from '../target.ts';
+import { paneAt } from '../target.ts';
 import type { Snapshot } from '../tmux/server.ts';
 import type { PaneRecord, SessionRecord, WindowRecord } from '../tmux/snapshot.ts';
+import { ByName } from './by-name.ts';
 
 /** What a pane that is still to be made begins with. */
 export interface Beginning {
@@ -58,8 +59,11 @@ export interface WindowNode {
 
 export interface SessionNode {
   id: string | null;
+  /** Changed by Model.rename() alone, which sees that it is found by it. */
   name: string;
-  windows: WindowNode[];
+  /** In tmux's order; changed by the model alone. */
+  readonly windows: WindowNode[];
+  readonly windowsByName: ByName<WindowNode>;
 }
 
 /** A share that is open, or will be by a step of this run. */
@@ -78,6 +82,7 @@ const DETACHED = { width: 80, height: 24 };
 
 export class Model {
   readonly sessions: SessionNode[];
+  private readonly sessionsByName: ByName<SessionNode>;
   /** Paths of the scripts that panes refer to. */
   readonly scripts: ReadonlySet<string>;
   /** Process id of the tmux server, 0 where none runs. */
@@ -97,6 +102,7 @@ export class Model {
     }
     const scripts = new Set<string>();
     this.sessions = snapshot.sessions.map((session) => sessionNode(session, places));
+    this.sessionsByName = new ByName(this.sessions);
     for (const pane of this.panes()) if (pane.record?.state?.script) scripts.add(pane.record.state.script);
     this.scripts = scripts;
   }
@@ -171,13 +177,13 @@ export class Model {
 
   /** The session of exactly that name: as written first, then normalised. */
   findSession({ session }: SessionName): SessionNode | null {
-    return named(this.sessions, session)[0] ?? null;
+    return this.sessionsByName.named(session)[0] ?? null;
   }
 
   /** The first window of exactly that name. */
   findWindow(name: WindowName): WindowNode | null {
     const session = this.findSession(name);
-    return session === null ? null : (named(session.windows, name.window)[0] ?? null);
+    return session === null ? null : (session.windowsByName.named(name.window)[0] ?? null);
   }
 
   /** As findWindow, for an action that makes the window: a placeholder does not count as there. */
@@ -193,7 +199,7 @@ export class Model {
   theWindow(name: WindowName): WindowNode {
     const session = this.findSession(name);
     if (session === null) throw new MuxError('not-found', `There is no session ${name.session.normalised}`);
-    const found = named(session.windows, name.window);
+    const found = session.windowsByName.named(name.window);
     const [only] = found;
     if (only === undefined) {
       throw new MuxError('not-found', `The session ${session.name} has no window ${name.window.normalised}`);
@@ -220,15 +226,21 @@ export class Model {
   ensureSession(name: SessionName): SessionNode {
     const found = this.findSession(name);
     if (found !== null) return found;
-    const session: SessionNode = { id: null, name: name.session.normalised, windows: [] };
+    const session: SessionNode = {
+      id: null,
+      name: name.session.normalised,
+      windows: [],
+      windowsByName: new ByName(),
+    };
     this.sessions.push(session);
+    this.sessionsByName.add(session);
     return session;
   }
 
   /** A new window with a pane for each beginning; its session is made where missing. A placeholder of that name becomes it. */
   addWindow(name: WindowName, beginnings: readonly Beginning[]): WindowNode {
     const session = this.ensureSession(name);
-    const placeholder = named(session.windows, name.window).find((window) => window.placeholder);
+    const placeholder = session.windowsByName.named(name.window).find((window) => window.placeholder);
     if (placeholder !== undefined) {
       placeholder.placeholder = false;
       this.addPanes(placeholder, beginnings.slice(placeholder.panes.length));
@@ -246,6 +258,7 @@ export class Model {
       shared: false,
     };
     session.windows.push(window);
+    session.windowsByName.add(window);
     this.addPanes(window, beginnings);
     return window;
   }
@@ -275,13 +288,24 @@ export class Model {
   /** A session without windows goes with its last one. */
   removeWindow(window: WindowNode): void {
     const { session } = window;
-    session.windows = session.windows.filter((candidate) => candidate !== window);
+    const at = session.windows.indexOf(window);
+    if (at < 0) return;
+    session.windows.splice(at, 1);
+    session.windowsByName.remove(window);
     if (session.windows.length === 0) this.removeSession(session);
   }
 
   removeSession(session: SessionNode): void {
     const at = this.sessions.indexOf(session);
-    if (at >= 0) this.sessions.splice(at, 1);
+    if (at < 0) return;
+    this.sessions.splice(at, 1);
+    this.sessionsByName.remove(session);
+  }
+
+  rename(session: SessionNode, name: string): void {
+    this.sessionsByName.remove(session);
+    session.name = name;
+    this.sessionsByName.add(session);
   }
 }
 
@@ -295,8 +319,13 @@ export function newPane(beginning: Beginning): PaneNode {
 }
 
 function sessionNode(record: SessionRecord, places: ReadonlyMap<string, number>): SessionNode {
-  const session: SessionNode = { id: record.id, name: record.name, windows: [] };
-  session.windows = record.windows.map((window) => windowNode(window, session, (places.get(window.id) ?? 1) > 1));
+  const { id, name } = record;
+  const session: SessionNode = { id, name, windows: [], windowsByName: new ByName() };
+  for (const window of record.windows) {
+    const node = windowNode(window, session, (places.get(window.id) ?? 1) > 1);
+    session.windows.push(node);
+    session.windowsByName.add(node);
+  }
   return session;
 }
 

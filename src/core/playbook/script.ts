@@ -15,20 +15,30 @@ export interface Wanted {
 /** An action after which a window of that name exists. */
 type Declaration = WindowEnsure | WindowCreate | PaneEnsure;
 
-interface Placed<A extends Action> {
+interface Place {
+  /** Of the action in the script. */
   readonly index: number;
+}
+
+interface Placed<A extends Action> extends Place {
   readonly action: A;
 }
 
 export class Script {
   /** What each window is declared to be, in script order. */
   private readonly declarations = new Map<string, Placed<Declaration>[]>();
-  /** The first declarations of each session's windows, in script order. */
+  /** Of these, the ones that are about the whole window. */
+  private readonly whole = new Map<string, Placed<WindowEnsure | WindowCreate>[]>();
+  /** Numbers of the panes of each window that a pane_ensure names. */
+  private readonly numbers = new Map<string, Set<number>>();
+  /** Windows of which a pane is labelled. */
+  private readonly labelled = new Set<string>();
+  /** The declarations of each session's windows, in script order. */
   private readonly windows = new Map<string, Placed<Declaration>[]>();
   /** Where each pane is declared, by paneKey. */
   private readonly panes = new Map<string, number[]>();
   /** Where each session loses windows, or panes get other numbers. */
-  private readonly breaks = new Map<string, number[]>();
+  private readonly breaks = new Map<string, Place[]>();
 
   constructor(readonly actions: readonly Action[]) {
     actions.forEach((action, index) => {
@@ -36,19 +46,32 @@ export class Script {
         case 'tmux.window_ensure':
         case 'tmux.window_create':
         case 'tmux.pane_ensure':
-          push(this.declarations, windowKey(action.name), { index, action });
-          push(this.windows, sessionKey(action.name), { index, action });
-          if (action.action === 'tmux.pane_ensure')
-            push(this.panes, paneKey(action.name, action.name.pane.number), index);
+          this.declare(action, index);
           break;
         case 'tmux.session_create':
         case 'tmux.session_delete':
         case 'tmux.window_delete':
         case 'tmux.pane_kill':
         case 'tmux.pane_split':
-          push(this.breaks, sessionKey(action.name), index);
+          push(this.breaks, sessionKey(action.name), { index });
       }
     });
+  }
+
+  private declare(action: Declaration, index: number): void {
+    const key = windowKey(action.name);
+    push(this.declarations, key, { index, action });
+    push(this.windows, sessionKey(action.name), { index, action });
+    if (action.action !== 'tmux.pane_ensure') {
+      push(this.whole, key, { index, action });
+      return;
+    }
+    const { number } = action.name.pane;
+    push(this.panes, paneKey(action.name, number), index);
+    const numbers = this.numbers.get(key);
+    if (numbers === undefined) this.numbers.set(key, new Set([number]));
+    else numbers.add(number);
+    if (action.label !== undefined) this.labelled.add(key);
   }
 
   /** Places of the pane_ensure actions for the pane of that key (see paneKey). */
@@ -57,19 +80,13 @@ export class Script {
   }
 
   /** Numbers of the panes of that window which a pane_ensure names, anywhere in the script. */
-  namedPanes(name: WindowName): Set<number> {
-    const numbers = new Set<number>();
-    for (const { action } of this.declarations.get(windowKey(name)) ?? []) {
-      if (action.action === 'tmux.pane_ensure') numbers.add(action.name.pane.number);
-    }
-    return numbers;
+  namedPanes(name: WindowName): ReadonlySet<number> {
+    return this.numbers.get(windowKey(name)) ?? NONE;
   }
 
   /** True when the script labels a pane of that window. */
   hasLabels(name: WindowName): boolean {
-    return (this.declarations.get(windowKey(name)) ?? []).some(
-      ({ action }) => action.action === 'tmux.pane_ensure' && action.label !== undefined,
-    );
+    return this.labelled.has(windowKey(name));
   }
 
   /** The environment that the nearest window_ensure or window_create before `index` gives that window. */
@@ -82,8 +99,7 @@ export class Script {
    * pane_ensure says of it.
    */
   beginning(index: number, name: WindowName, number: number): Beginning {
-    const declarations = this.declarations.get(windowKey(name)) ?? [];
-    const next = this.upToBreak(declarations, index, name).map(({ action }) => action);
+    const next = this.declarationsFrom(index, name);
     const window = this.windowBefore(index + 1, name) ?? next.find((action) => action.action !== 'tmux.pane_ensure');
     const pane = next.find((action) => action.action === 'tmux.pane_ensure' && action.name.pane.number === number);
     const cwd = (pane && directoryOf(pane)) ?? (window && directoryOf(window));
@@ -102,7 +118,7 @@ export class Script {
   wantedFrom(index: number, name: WindowName): Wanted {
     let panes = 1;
     let declared: WindowEnsure | null = null;
-    for (const { action } of this.upToBreak(this.declarations.get(windowKey(name)) ?? [], index, name)) {
+    for (const action of this.declarationsFrom(index, name)) {
       if (action.action === 'tmux.pane_ensure') panes = Math.max(panes, action.name.pane.number);
       else if (action.action === 'tmux.window_ensure') declared ??= action;
     }
@@ -112,23 +128,43 @@ export class Script {
 
   /** The first window that actions after `index` want in that session. */
   firstWindowAfter(index: number, name: SessionName): WindowName | null {
-    const [first] = this.upToBreak(this.windows.get(sessionKey(name)) ?? [], index + 1, name);
-    return first?.action.name ?? null;
+    const placed = this.windows.get(sessionKey(name)) ?? [];
+    const next = placed[firstFrom(placed, index + 1)];
+    return next === undefined || next.index >= this.breakFrom(index + 1, name) ? null : next.action.name;
   }
 
   /** The nearest window_ensure or window_create of that window before `index`. */
   windowBefore(index: number, name: WindowName): WindowEnsure | WindowCreate | undefined {
-    const before = (this.declarations.get(windowKey(name)) ?? []).findLast(
-      (placed) => placed.index < index && placed.action.action !== 'tmux.pane_ensure',
-    );
-    return before?.action as WindowEnsure | WindowCreate | undefined;
+    const placed = this.whole.get(windowKey(name)) ?? [];
+    return placed[firstFrom(placed, index) - 1]?.action;
   }
 
-  /** Of `placed` those from `from` on, up to the next break of that session. */
-  private upToBreak(placed: Placed<Declaration>[], from: number, name: SessionName): Placed<Declaration>[] {
-    const end = this.breaks.get(sessionKey(name))?.find((index) => index >= from) ?? this.actions.length;
-    return placed.filter(({ index }) => index >= from && index < end);
+  /** The declarations of that window from `from` on, up to the next break of its session. */
+  private declarationsFrom(from: number, name: WindowName): Declaration[] {
+    const placed = this.declarations.get(windowKey(name)) ?? [];
+    const end = firstFrom(placed, this.breakFrom(from, name));
+    return placed.slice(firstFrom(placed, from), end).map(({ action }) => action);
   }
+
+  /** Where that session next loses windows, or panes get other numbers, from `from` on. */
+  private breakFrom(from: number, name: SessionName): number {
+    const breaks = this.breaks.get(sessionKey(name)) ?? [];
+    return breaks[firstFrom(breaks, from)]?.index ?? this.actions.length;
+  }
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** Where in a list in script order the first is that stands at `from` or after it; its length where there is none. */
+function firstFrom(placed: readonly Place[], from: number): number {
+  let low = 0;
+  let high = placed.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((placed[middle] as Place).index < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The tree that a window_ensure asks for. */

@@ -27,7 +27,7 @@ export const sessionCreate: Handler<SessionCreate> = {
     scene.model.removeSession(found);
     const { window, labelled } = make(action.name, scene);
     const { session } = window;
-    session.name = found.name;
+    scene.model.rename(session, found.name);
     return {
       change: 'create',
       target: found.name,
@@ -37,7 +37,7 @@ export const sessionCreate: Handler<SessionCreate> = {
       async perform(services, progress) {
         refuseOwn(ownPanes(found));
         // The new one is there before the old one goes: a tmux server without sessions would end.
-        session.name = `${found.name}-${process.pid}-new`;
+        scene.model.rename(session, `${found.name}-${process.pid}-new`);
         await services.realise(window, labelled);
         await services.endPanes(
           ownPanes(found),
@@ -46,7 +46,7 @@ export const sessionCreate: Handler<SessionCreate> = {
           startedBy(action),
         );
         await renameSession(services.tmux, session.id as string, found.name);
-        session.name = found.name;
+        scene.model.rename(session, found.name);
         return undefined;
       },
     };
