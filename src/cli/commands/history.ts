@@ -1,8 +1,8 @@
 /** history: the ledger of finished commands, latest last. */
 import { type LedgerEntry, readLedger } from '../../core/command/ledger.ts';
-import { noticeEnds } from '../../core/command/ledger-notice.ts';
 import { MuxError } from '../../core/errors.ts';
 import { namePart } from '../../core/heroscript/names.ts';
+import { enterEnds } from '../ends.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { plain, printJson, type Style, stdout } from '../output.ts';
 import { opening, withTmux } from '../server.ts';
@@ -17,7 +17,7 @@ export async function history(target: string | undefined, flags: HistoryFlags): 
   const isWanted = matching(target);
   const entries: LedgerEntry[] = [];
   await withTmux(opening(flags), async (tmux) => {
-    await noticeEnds(tmux);
+    await enterEnds(tmux);
     for (const entry of readLedger()) {
       if ((!flags.all && entry.server.socket !== tmux.socketPath) || !isWanted(entry)) continue;
       entries.push(entry);

@@ -208,7 +208,11 @@ async function follow(
           () => over.abort(),
         );
       };
-      for await (const entry of followLog(named.log, { raw, from: begin, signal, onKilled })) {
+      const onMissed = (bytes: number): void =>
+        stderr.line(
+          `${plain(named.name)}: ${sizeText(bytes)} are missing here: they were dropped before they were read`,
+        );
+      for await (const entry of followLog(named.log, { raw, from: begin, signal, onKilled, onMissed })) {
         if (entry.timestamp > until) return;
         if (entry.timestamp < since || pattern?.test(entry.content) === false) continue;
         await show({ ...entry, from: named });

@@ -1,5 +1,4 @@
 /** state: what is stored about the commands of panes, and what is true of it. */
-import { noticeEnds } from '../../core/command/ledger-notice.ts';
 import {
   type CheckedState,
   cleanupStaleCommandStates,
@@ -12,6 +11,7 @@ import { storeSetting } from '../../core/state/store-setting.ts';
 import { findTarget } from '../../core/target.ts';
 import { allPanes, type Snapshot, type Tmux } from '../../core/tmux/server.ts';
 import type { PaneRecord, SessionRecord, WindowRecord } from '../../core/tmux/snapshot.ts';
+import { enterEnds } from '../ends.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { plain, printJson, type Style, stdout } from '../output.ts';
 import { panesIn } from '../pane.ts';
@@ -31,7 +31,7 @@ interface Shown {
 
 export async function stateLs(target: string | undefined, flags: GlobalFlags): Promise<void> {
   await withTmux(opening(flags), async (tmux) => {
-    await noticeEnds(tmux);
+    await enterEnds(tmux);
     const sharing = await sharedStates(tmux)?.sync();
     const states = await shown(tmux, target);
     if (flags.json) {

@@ -9,7 +9,7 @@ import { createSession } from '../tmux/session.ts';
 import { type LoggingOptions, loggingDisable, loggingEnable, loggingStatus } from './capture.ts';
 import { isCapturing, type Log, listLogs, logsDirectory, readStatus } from './folder.ts';
 import { followLog } from './follow.ts';
-import { LogReader, logsAll } from './reader.ts';
+import { LogReader, lastLines, logsAll } from './reader.ts';
 import { CAPTURE_BASE, listSegments, readChunks } from './segments.ts';
 
 /** A pane that prints exactly the file, once `go` is called, and then waits; its terminal changes nothing. */
@@ -265,6 +265,27 @@ describe('capture', () => {
     await done;
     expect(got).toEqual([...lines, 'no end']);
     expect(listSegments(log.folder).length).toBeGreaterThan(20);
+  });
+
+  test('whoever follows and falls behind is told how much is missing, and where', async () => {
+    const server = await testServer();
+    const lines = Array.from({ length: 40_000 }, (_, index) => `line ${index}`);
+    const { pane, go } = await printer(server, Buffer.from(`first\n${lines.join('\n')}\n`));
+    const log = await started(server, pane, { bounds: { segmentBytes: 20_000, segments: 4 } });
+    const missed: { after: number; bytes: number }[] = [];
+    const got: { content: string; offset: number }[] = [];
+    const end = new AbortController();
+    const onMissed = (bytes: number): void => void missed.push({ after: got.length, bytes });
+    // From the first byte on, which will have gone when it first reads.
+    const following = followLog(log, { from: CAPTURE_BASE, signal: end.signal, onMissed });
+    go();
+    await until(async () => (await lastLines(log, 1)).entries[0]?.content === 'line 39999', 'the last line');
+    for await (const entry of following) {
+      got.push(entry);
+      if (entry.content === 'line 39999') end.abort();
+    }
+    expect(missed).toEqual([{ after: 0, bytes: (got[0]?.offset ?? 0) - CAPTURE_BASE }]);
+    expect(got.map(({ content }) => content)).toEqual(lines.slice(-got.length));
   });
 
   test('the process is small', async () => {

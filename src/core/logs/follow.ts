@@ -18,6 +18,11 @@ export interface FollowOptions {
    * until logging is switched on again; without, that is the end.
    */
   readonly onKilled?: () => void;
+  /**
+   * Called with a number of bytes that were removed, to bound the log, before they were read: lines are missing before
+   * the next one that comes. So it is when more is printed than whoever follows takes.
+   */
+  readonly onMissed?: (bytes: number) => void;
 }
 
 /** A process that is killed changes no file, and it is no child of ours. */
@@ -29,7 +34,7 @@ const LOOK_MS = 1000;
  */
 export async function* followLog(
   log: Log,
-  { signal, onKilled, ...options }: FollowOptions = {},
+  { signal, onKilled, onMissed, ...options }: FollowOptions = {},
 ): AsyncGenerator<LogEntry> {
   const reader = new LogReader(log, options);
   const changes = new Changes(log.folder);
@@ -44,7 +49,8 @@ export async function* followLog(
       // Watched before it is read: what comes between is not missed.
       changes.follow();
       const over = !isCapturing(log);
-      const { entries, more } = await reader.getNew();
+      const { entries, missed, more } = await reader.getNew();
+      if (missed > 0) onMissed?.(missed);
       for (const entry of entries) yield entry;
       if (more || entries.length > 0) continue;
       if (!over) told = false;

@@ -63,7 +63,7 @@ test.skipIf(process.getuid?.() !== 0)('a full disk leaves no ticket that all oth
   const directory = join(disk, 'lock');
   (await lock(directory)).release();
   expect(() => writeFileSync(join(disk, 'full'), Buffer.alloc(100_000))).toThrow(/ENOSPC/);
-  await expect(lock(directory)).rejects.toThrow(/ENOSPC/);
+  await expect(lock(directory)).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('ENOSPC') });
   expect(readdirSync(directory)).toEqual([]);
   rmSync(join(disk, 'full'));
   (await lock(directory)).release();

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import { type FSWatcher, readdirSync, readFileSync, unlinkSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MuxError } from '../errors.ts';
 import { isRunning, readProcess } from '../process/proc.ts';
 import { privateDirectory, serverDirectory } from './directories.ts';
 
@@ -43,7 +44,10 @@ export function sessionLock(socketPath: string, session: string): string {
   return join(privateDirectory(join(serverDirectory(socketPath), 'locks')), name);
 }
 
-/** Waits for the lock at `directory`, which is made where missing. */
+/**
+ * Waits for the lock at `directory`, which is made where missing.
+ * @throws MuxError `io` where nothing can be written there; the reason of `signal`
+ */
 export async function lock(
   directory: string,
   { waiting, signal, lookAgainMs = LOOK_AGAIN_MS }: LockOptions = {},
@@ -74,15 +78,20 @@ export async function lock(
 function take(directory: string): Ticket & { number: number } {
   const startTicks = readProcess(process.pid)?.startTicks ?? 0;
   const name = `${process.pid}-${startTicks}-${++tickets}`;
-  writeFileSync(join(directory, name), '', { mode: 0o600, flag: 'wx' });
   try {
+    writeFileSync(join(directory, name), '', { mode: 0o600, flag: 'wx' });
     const number = 1 + Math.max(0, ...ticketsIn(directory).map((ticket) => ticket.number ?? 0));
     writeFileSync(join(directory, name), String(number));
     return { name, pid: process.pid, startTicks, number };
   } catch (error) {
     // On a full disk the empty file can be made and nothing written to it: everybody would wait for us to choose.
     remove(directory, name);
-    throw error;
+    throw new MuxError(
+      'io',
+      `${directory} could not be written: ${(error as Error).message}`,
+      'free some space or set XDG_STATE_HOME',
+      { cause: error },
+    );
   }
 }
 
