@@ -376,6 +376,59 @@ test('a playbook is loaded and saved: its comments and everything else in it sta
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.keyboard.press('Control+S');
   await expect.poll(() => readFileSync(path, 'utf8')).toBe(text.replace('label:"web"', "label:'web'"));
+
+  // Something else is loaded and undone: the file is still the document's own, and Save asks nothing.
+  await field(page, 'Label').fill('renamed');
+  await page.getByRole('button', { name: 'Templates' }).click();
+  await page.getByRole('menuitem', { name: 'Four shells' }).click();
+  await expect(card(page, 4)).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(card(page, 1)).toHaveAttribute('aria-label', /^Pane 1, renamed/);
+  await page.keyboard.press('Control+S');
+  await expect.poll(() => readFileSync(path, 'utf8')).toBe(text.replace('label:"web"', "label:'renamed'"));
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('a pane waits for one of another window by its label in the file; Apply does nothing that was not shown', async ({
+  ground,
+}) => {
+  const path = ground.write(
+    'two.heroscript',
+    `!!tmux.pane_ensure name:'dev|infra|1' label:'db' cmd:'sleep 661'
+!!tmux.pane_ensure name:'dev|web|1' label:'web' cmd:'sleep 662' depends_on:'db'
+`,
+  );
+  await ground.muxworks('run', '-s', "!!tmux.pane_ensure name:'dev|infra|1' label:'db' cmd:'sleep 661'");
+  await ground.muxworks('run', '-s', "!!tmux.pane_ensure name:'dev|web|1' label:'web' cmd:'sleep 662'");
+  const { app, page } = await ground.start();
+  await openDesigner(page);
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+  }, path);
+  await page.getByRole('button', { name: 'Load' }).click();
+  await page.getByRole('menuitem', { name: 'Playbook…' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /dev \/ web/ })
+    .click();
+  await expect(card(page, 1)).toHaveAttribute('aria-label', /after db/);
+  await page.getByRole('button', { name: 'Duplicate' }).click();
+  const status = page.getByRole('status', { name: 'What Apply would do' });
+  await expect(status).toContainText('create 1 pane');
+  await page.getByRole('button', { name: 'Apply…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('dev|web|1');
+  // Somebody closes the window: all of it would be made now, which the plan on show does not say.
+  await ground.tmux('kill-window', '-t', '=dev:=web');
+  await dialog.getByRole('button', { name: /^Create/ }).click();
+  await expect(dialog.getByRole('alert')).toContainText('changed meanwhile');
+  await expect(dialog).toContainText('Waits for dev|infra|1');
+  await dialog.getByRole('button', { name: /^Create a window/ }).click();
+  await expect
+    .poll(async () => (await panes(page)).map(({ window, command, status }) => `${window} ${command} ${status}`), {
+      timeout: 30_000,
+    })
+    .toEqual(expect.arrayContaining(['infra sleep 661 running', 'web sleep 662 running']));
 });
 
 test('what is wrong is said at its field and nothing can be applied until it is mended; templates; views', async ({
@@ -426,6 +479,18 @@ test('what is wrong is said at its field and nothing can be applied until it is 
   await page.getByRole('button', { name: 'Templates' }).click();
   await page.getByRole('menuitem', { name: 'Mine', exact: true }).click();
   await expect(card(page, 2)).toHaveAttribute('aria-label', /after db/);
+
+  // A template goes only when asked twice, and a menu does not lose the keyboard.
+  const templates = page.getByRole('button', { name: 'Templates' });
+  await templates.click();
+  await page.getByRole('menuitem', { name: 'Delete “Mine”…' }).click();
+  await page.getByRole('dialog', { name: 'Delete Mine?' }).getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByText('Template “Mine” deleted').first()).toBeVisible();
+  await templates.click();
+  await expect(page.getByRole('menuitem', { name: 'Web app' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Mine', exact: true })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(templates).toBeFocused();
 
   // What was open before is one step back, and another view takes nothing away.
   await page.getByRole('button', { name: 'Undo' }).click();

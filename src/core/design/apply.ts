@@ -27,10 +27,12 @@ export interface ApplyOptions {
 /**
  * The script that applying a design runs: writeDesign's, after a pane_kill for each live pane that the design was
  * loaded with and has no more, so that the others keep what runs in them although their numbers close up.
+ * @throws MuxError `bad-input` for a design of a window that is not the first of its name, and as writeDesign
  */
 export async function applyScript(tmux: Tmux, design: Design, { file }: ApplyOptions = {}): Promise<string> {
   const script = writeDesign(file === undefined ? design : await withNamesFrom(file, design));
   const snapshot = await tmux.snapshot();
+  refuseTwin(snapshot, design);
   const kills = goneOf(snapshot, design).map((id) =>
     writeAction('tmux.pane_kill', [['name', `${windowName(design)}|${id}`]]),
   );
@@ -70,9 +72,27 @@ function goneOf(snapshot: Snapshot, design: Design): string[] {
   return live.panes.filter((id) => !kept.has(id) && there.includes(id));
 }
 
-function windowOf(snapshot: Snapshot, { name }: Design): WindowRecord | undefined {
+/** A script finds a window by its name, so one that was loaded and is not the first of its name cannot be applied. */
+function refuseTwin(snapshot: Snapshot, design: Design): void {
+  const { live } = design;
+  if (live === undefined || snapshot.server?.startedAt !== live.server) return;
+  const windows = windowsOf(snapshot, design);
+  if (windows.findIndex(({ panes }) => panes.some(({ id }) => live.panes.includes(id))) < 1) return;
+  throw new MuxError(
+    'bad-input',
+    `There are ${windows.length} windows ${windowName(design)}, and this is not the first of them`,
+    'give it another name in tmux, then load it again',
+  );
+}
+
+function windowOf(snapshot: Snapshot, design: Design): WindowRecord | undefined {
+  return windowsOf(snapshot, design)[0];
+}
+
+/** Those of the design's name, in their order. */
+function windowsOf(snapshot: Snapshot, { name }: Design): readonly WindowRecord[] {
   const [session] = named(snapshot.sessions, namePart(name.session));
-  return session === undefined ? undefined : named(session.windows, namePart(name.window))[0];
+  return session === undefined ? [] : named(session.windows, namePart(name.window));
 }
 
 /** What applyDesign would do now; changes nothing. Steps that would end a process say which. @throws MuxError */

@@ -12,6 +12,7 @@ import { countPanes, type LayoutNode } from '../layout/tree.ts';
 import { play, processesIn, theWindow } from '../testing/playbook.ts';
 import { testServer, until } from '../testing/tmux.ts';
 import type { Tmux } from '../tmux/server.ts';
+import type { SessionRecord } from '../tmux/snapshot.ts';
 import { applyDesign, applyScript, planDesign } from './apply.ts';
 import {
   changePreset,
@@ -154,4 +155,22 @@ test('a pane that depends on one of another window by its label is planned alone
   await expect(planDesign(tmux, web)).rejects.toMatchObject({ code: 'bad-input' });
   const { steps } = await planDesign(tmux, web, { file });
   expect(steps.map(({ target, reason }) => `${target} ${reason}`)).toContain('s|web|1 New pane. Waits for s|infra|2.');
+});
+
+test('of two windows with the same name the second is not taken for the first', async () => {
+  const { tmux } = await testServer();
+  await play(tmux, `!!tmux.session_ensure name:'other'`);
+  await tmux.command('new-session', '-d', '-s', 's', '-n', 'w', 'sleep 643');
+  const own = await tmux.command('new-window', '-d', '-t', '=s:', '-n', 'w', '-P', '-F', '#{window_id}', 'sleep 644');
+  const { server, sessions } = await tmux.snapshot();
+  const found = sessions.find(({ name }) => name === 's');
+  const [first, second] = (found?.windows ?? []).map((window) =>
+    designOfWindow(found as SessionRecord, window, server),
+  );
+  await expect(planDesign(tmux, second as Design)).rejects.toThrow('There are 2 windows s|w');
+  expect(
+    (await planDesign(tmux, first as Design)).steps.flatMap(({ ends = [] }) => ends.map((end) => end.command)),
+  ).toEqual(['sleep 643']);
+  await tmux.command('rename-window', '-t', own, 'x');
+  await expect(planDesign(tmux, await designOf(tmux, 's', 'x'))).resolves.toBeDefined();
 });

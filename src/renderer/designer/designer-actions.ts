@@ -29,6 +29,8 @@ export type Dialog =
   | { kind: 'choose'; file: DesignFile; designs: readonly ReadDesign[] }
   | { kind: 'apply'; plan: DesignPlan; changed: boolean }
   | { kind: 'template'; design: Design; taken: string | null }
+  /** A template is deleted for good; `problem`: why one cannot be read. */
+  | { kind: 'delete'; id: string; title: string; problem: string | null }
   /** The window in the file is not what was loaded: `text` is the file as it is. */
   | { kind: 'overwrite'; path: string; text: string }
   | null;
@@ -184,7 +186,12 @@ export async function saveTemplate(design: Design, title: string, about: string,
   }
 }
 
+export function askDelete({ id, title }: Pick<Template, 'id' | 'title'>, problem: string | null = null): void {
+  show({ kind: 'delete', id, title, problem });
+}
+
 export async function deleteTemplate({ id, title }: Pick<Template, 'id' | 'title'>): Promise<void> {
+  closeDialog();
   const done = await attempt(call('design.template-delete', { id }).then(() => true));
   if (done) note(`Template “${title}” deleted`);
 }

@@ -1,4 +1,4 @@
-/** The designer's dialogs: the plan before it is applied, which window of a playbook, a template's name, a file that changed. */
+/** The designer's dialogs: the plan before it is applied, which window of a playbook, a template's name or its end, a file that changed. */
 import { Dialog as Radix } from 'radix-ui';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { LONGEST_ABOUT, LONGEST_TITLE } from '../../core/design/template.ts';
@@ -11,6 +11,7 @@ import {
   apply,
   closeDialog,
   type Dialog,
+  deleteTemplate,
   fileName,
   openFrom,
   saveAs,
@@ -45,9 +46,11 @@ function Frame({ title, about, wide, children }: FrameProps) {
             useDesigner.setState(({ focusCard }) => ({ focusCard: focusCard + 1 }));
           }}
         >
-          <Radix.Title className="flex-none text-lead font-semibold text-ink">{title}</Radix.Title>
+          <Radix.Title className="flex-none text-lead font-semibold [overflow-wrap:anywhere] text-ink">
+            {title}
+          </Radix.Title>
           <Radix.Description asChild>
-            <div className="mt-1 flex-none text-ink-2">{about}</div>
+            <div className="mt-1 flex-none [overflow-wrap:anywhere] text-ink-2">{about}</div>
           </Radix.Description>
           {children}
         </Radix.Content>
@@ -96,7 +99,7 @@ function StepRow({ step }: { step: Step }) {
       >
         {WORDS[step.change]}
       </span>
-      <div className={cx('min-w-0', keep && 'text-ink-3')}>
+      <div className={cx('min-w-0 [overflow-wrap:anywhere]', keep && 'text-ink-3')}>
         <span className={cx('mono text-small', keep ? '' : 'text-ink')}>{step.target}</span>{' '}
         <span className={keep ? '' : 'text-ink-2'}>{step.reason}</span>
         {step.diff && (
@@ -268,6 +271,22 @@ function TemplateDialog({ dialog }: { dialog: Extract<Dialog, { kind: 'template'
   );
 }
 
+function DeleteDialog({ dialog }: { dialog: Extract<Dialog, { kind: 'delete' }> }) {
+  return (
+    <Frame
+      title={`Delete ${dialog.title}?`}
+      about={dialog.problem === null ? 'This template is gone for good then.' : `It cannot be read. ${dialog.problem}`}
+    >
+      <div className="mt-5 flex justify-end gap-2">
+        <Cancel />
+        <Button kind="danger" onClick={() => void deleteTemplate(dialog)}>
+          Delete
+        </Button>
+      </div>
+    </Frame>
+  );
+}
+
 function OverwriteDialog({ dialog }: { dialog: Extract<Dialog, { kind: 'overwrite' }> }) {
   return (
     <Frame
@@ -301,6 +320,8 @@ export function Dialogs() {
       return <ChooseDialog dialog={dialog} />;
     case 'template':
       return <TemplateDialog dialog={dialog} />;
+    case 'delete':
+      return <DeleteDialog dialog={dialog} />;
     case 'overwrite':
       return <OverwriteDialog dialog={dialog} />;
     default:

@@ -6,11 +6,11 @@ import { printLayout } from '../../core/layout/expression.ts';
 import { presetTree } from '../../core/layout/presets.ts';
 import { normaliseTree } from '../../core/layout/tree.ts';
 import type { DesignTemplates } from '../../shared/ipc-designer.ts';
-import { attempt, note } from '../app/toasts-store.ts';
+import { attempt } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
 import { Button } from '../ui/button.tsx';
 import { DropdownMenu, type MenuItem } from '../ui/menu.tsx';
-import { askTemplate, deleteTemplate, openTemplate } from './designer-actions.ts';
+import { askDelete, askTemplate, openTemplate } from './designer-actions.ts';
 import { preset } from './moves.ts';
 import { Presets } from './presets.tsx';
 
@@ -33,17 +33,17 @@ function templateMenu(found: DesignTemplates | null): MenuItem[] {
       return {
         label: `Cannot be read: ${each.id}`,
         icon: TriangleAlert,
-        run: () => note(`${each.path}: ${each.message}`),
+        run: () => askDelete({ id: each.id, title: each.id }, `${each.path}: ${each.message}`),
       };
     }),
     { kind: 'separator' },
     { label: 'Save as a template…', icon: Save, run: askTemplate },
     ...own.map((template): MenuItem => {
       return {
-        label: `Delete “${template.title}”`,
+        label: `Delete “${template.title}”…`,
         icon: Trash2,
         danger: true,
-        run: () => void deleteTemplate(template),
+        run: () => askDelete(template),
       };
     }),
   ];

@@ -32,9 +32,12 @@ function Items({ items, parts, chose }: { items: MenuItem[]; parts: Parts; chose
       // biome-ignore lint/suspicious/noArrayIndexKey: separators have no identity and never move.
       return <parts.Separator key={index} className="mx-2 my-1 h-px bg-line" />;
     }
+    // Two windows may be called the same.
+    const same = items.slice(0, index).filter((each) => each.kind !== 'separator' && each.label === item.label);
+    const key = `${item.label} ${same.length}`;
     if (item.kind === 'heading') {
       return (
-        <parts.Label key={item.label} className="px-2 pt-1.5 pb-1 text-small text-ink-3">
+        <parts.Label key={key} className="px-2 pt-1.5 pb-1 text-small text-ink-3">
           {item.label}
         </parts.Label>
       );
@@ -58,17 +61,11 @@ function Items({ items, parts, chose }: { items: MenuItem[]; parts: Parts; chose
       item.run();
     };
     return item.checked === undefined ? (
-      <parts.Item key={item.label} className={className} disabled={disabled} onSelect={select}>
+      <parts.Item key={key} className={className} disabled={disabled} onSelect={select}>
         {inside}
       </parts.Item>
     ) : (
-      <parts.CheckboxItem
-        key={item.label}
-        className={className}
-        checked={item.checked}
-        disabled={disabled}
-        onSelect={select}
-      >
+      <parts.CheckboxItem key={key} className={className} checked={item.checked} disabled={disabled} onSelect={select}>
         {inside}
         <parts.ItemIndicator className="size-1.5 flex-none rounded-full bg-accent" />
       </parts.CheckboxItem>
