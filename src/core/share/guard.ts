@@ -4,6 +4,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { hostname } from 'node:os';
 
+/** Where a share listens unless told otherwise. */
+export const LOOPBACK = '127.0.0.1';
+
 /** True for an address that nobody but this computer reaches. */
 export function isLoopback(address: string): boolean {
   const plain = address.replace(/^::ffff:/i, '');

@@ -7,6 +7,7 @@ import { typeBytes } from '../tmux/input.ts';
 import { type Snapshot, Tmux } from '../tmux/server.ts';
 import { readAssets } from './assets.ts';
 import { Front, type Welcome } from './front.ts';
+import { LOOPBACK } from './guard.ts';
 import { Live, type Subject, subjectOf } from './live.ts';
 import { portProblem } from './port.ts';
 import { forgetShare, sharesDirectory, writeEvent, writeShare } from './records.ts';
@@ -62,7 +63,7 @@ class Host {
     const { id, request } = this.job;
     const subject = subjectOf(await this.tmux.snapshot(), request);
     if (subject === null) throw new MuxError('not-found', `There is no ${request.target} any more`);
-    const { address = '127.0.0.1', writable = false, target } = request;
+    const { address = LOOPBACK, writable = false, target } = request;
     const engine = request.engine ?? ((await hasUsableTtyd()) ? 'ttyd' : 'builtin');
     const secret = request.secret === false ? null : randomBytes(24).toString('base64url');
     const authToken = randomBytes(24).toString('base64url');

@@ -148,7 +148,7 @@ function withEngine(engine: ShareEngine): void {
       async () => (await tmux.command('list-sessions', '-F', '#{session_name}')) === 'shop',
       'its session to go',
     );
-    const again = await start({ engine, port: share.port });
+    const again = await start({ port: share.port });
     expect(again.id).not.toBe(share.id);
     await shares.stopAll();
     expect(shares.list()).toEqual([]);
@@ -255,6 +255,19 @@ describe('start', () => {
     await shows(viewer, 'bash');
   });
 
+  test('one that is open to more is not what is wanted by whoever asks for nothing in particular', async () => {
+    const { shares, start } = await ground();
+    const port = await freePort();
+    const open = await start({ port, secret: false });
+    expect(new URL(open.url).pathname).toBe('/');
+    const wide = await start({ port, address: '0.0.0.0' });
+    expect(wide.id).not.toBe(open.id);
+    const plain = await start({ port });
+    expect(plain).toMatchObject({ address: '127.0.0.1', port });
+    expect(new URL(plain.url).pathname).toMatch(/^\/.{32}\/$/);
+    expect(shares.list().map(({ id }) => id)).toEqual([plain.id]);
+  });
+
   test('a share that expires ends by itself and says so', async () => {
     const { shares, start } = await ground();
     const share = await start({ expiresInMs: 1500 });
@@ -282,3 +295,12 @@ describe('start', () => {
     expect(shares.events().map(({ type: what }) => what)).toEqual(['opened', 'viewer-joined', 'viewer-left', 'ended']);
   });
 });
+
+test.each(['', '0', '0x7f.1', '[::1]', 'fe80::1%lo', 'a b', '127.0.0.1#', 'http://x'])(
+  'no address to listen on, and nothing is opened: %j',
+  async (address) => {
+    const { shares, start } = await ground();
+    await expect(start({ address })).rejects.toMatchObject({ code: 'bad-input' });
+    expect(shares.list()).toEqual([]);
+  },
+);

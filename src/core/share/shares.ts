@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { closeSync, existsSync, type FSWatcher, openSync, watch } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, MuxError } from '../errors.ts';
@@ -12,6 +13,7 @@ import { sendSignal } from '../process/signals.ts';
 import { descendants, endProcesses } from '../process/tree.ts';
 import { userEnvironment, withoutOpenFiles } from '../tmux/environment.ts';
 import type { Tmux } from '../tmux/server.ts';
+import { LOOPBACK } from './guard.ts';
 import type { HostAnswer, HostJob } from './host.ts';
 import { forgetShare, lastWords, logOf, readEvents, readShares, sharesDirectory } from './records.ts';
 import { removeStage, stageName } from './stage.ts';
@@ -140,18 +142,26 @@ function isOnPort(share: Share, { port }: ShareRequest): boolean {
   return port === 0 || share.port === port;
 }
 
-/** A setting that is not asked for is as it may be. */
-function isAsWanted(share: Share, { writable = false, engine, address, secret, expiresInMs }: ShareRequest): boolean {
+/** Whoever asks for no address and no secret in particular is not given a share that is open to more. */
+function isAsWanted(share: Share, request: ShareRequest): boolean {
+  const { writable = false, engine, address = LOOPBACK, secret = true, expiresInMs } = request;
   if (share.state === 'ended' || share.writable !== writable) return false;
   if (engine !== undefined && engine !== share.engine) return false;
-  if (address !== undefined && address !== share.address) return false;
-  if (secret !== undefined && secret !== (new URL(share.url).pathname !== '/')) return false;
+  if (address !== share.address || secret !== (new URL(share.url).pathname !== '/')) return false;
   return expiresInMs === undefined && share.expiresAt === null;
 }
 
-function checkRequest({ port, expiresInMs }: ShareRequest): void {
+/** A name: to the system the empty one is every address, and a number (`0`, `0x7f.1`) is one written in another way. */
+const HOST_NAME = /^(?:[a-z0-9-]+\.)*[a-z](?:[a-z0-9-]*[a-z0-9])?$/i;
+
+function checkRequest({ port, address = LOOPBACK, expiresInMs }: ShareRequest): void {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new MuxError('bad-input', `${port} is no port`, 'from 1 to 65535, or 0 for one that is free');
+  // A zone (`fe80::1%eth0`) cannot stand in a link.
+  if (address.includes('%') || (isIP(address) === 0 && !HOST_NAME.test(address))) {
+    const hint = 'an IP address, that of IPv6 without brackets, or the name of one; 127.0.0.1 is this computer alone';
+    throw new MuxError('bad-input', `${JSON.stringify(address)} is no address to listen on`, hint);
+  }
   if (expiresInMs !== undefined && !(expiresInMs > 0)) throw new MuxError('bad-input', 'A share expires in the future');
 }
 
