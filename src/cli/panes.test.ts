@@ -170,7 +170,9 @@ describe('stop and kill', () => {
     expect(readProcess(shell)).not.toBeNull();
     expect(descendants(shell)).toEqual([]);
     expect((await muxworks(server, ['stop', 'dev/w/1'])).out).toBe('Nothing ran in dev|w|1.\n');
-    expect((await muxworks(server, ['stop', 'dev/w/1', '--signal', 'kill'])).out).toBe('Nothing ran in dev|w|1.\n');
+    expect((await muxworks(server, ['stop', 'dev/w/1', '--signal', 'kill'])).out).toBe(
+      'Sent to nothing: only a shell has the terminal in dev|w|1.\n',
+    );
     expect((await muxworks(server, ['stop', 'dev/w/2', '--signal', 'hup'])).out).toMatch(/^Sent to 2 processes: sleep/);
     expect((await muxworks(server, ['wait', 'dev/w/2', '--exit'])).code).toBe(129);
     expect((await muxworks(server, ['exec', 'dev/w/2', '--', 'echo usable'])).out).toBe('usable\n');

@@ -27,8 +27,16 @@ export async function stop(target: string, flags: StopFlags): Promise<void> {
     const processes = reached.map(({ pid, name }) => ({ pid, name }));
     if (flags.json) printJson(signal === undefined ? { ended: processes } : { signalled: processes });
     else if (reached.length === 0) {
-      if (failed === undefined) stdout.line(`Nothing ran in ${nameOf(found)}.`);
+      if (failed === undefined) stdout.line(nothingDone(found, signal));
     } else stdout.line(`${signal === undefined ? 'Ended' : 'Sent to'} ${processList(reached)}.`);
     if (failed !== undefined) throw failed.reason;
   });
+}
+
+function nothingDone(found: Parameters<typeof nameOf>[0], signal: string | undefined): string {
+  const where = nameOf(found);
+  // A shell that waits for its jobs runs something, and is spared.
+  return signal === undefined
+    ? `Nothing ran in ${where}.`
+    : `Sent to nothing: only a shell has the terminal in ${where}.`;
 }

@@ -12,6 +12,7 @@ import { play, playbook, screen, thePane } from '../testing/playbook.ts';
 import { type TestServer, testServer, until } from '../testing/tmux.ts';
 import { killPane } from '../tmux/pane.ts';
 import type { Tmux } from '../tmux/server.ts';
+import type { PaneRecord } from '../tmux/snapshot.ts';
 import { closePanes } from './close-panes.ts';
 import {
   appendEntry,
@@ -26,7 +27,8 @@ import {
 import { allBegun, noteBegun, paneBefore } from './ledger-begun.ts';
 import { noticeEnds } from './ledger-notice.ts';
 import { EndWatch } from './ledger-watch.ts';
-import { sendCommand } from './pane-work.ts';
+import { killProcesses, sendCommand } from './pane-work.ts';
+import { sessionDelete, windowDelete } from './remove.ts';
 import { restartCommand } from './restart.ts';
 import { killRunningCommand } from './stop.ts';
 
@@ -171,6 +173,26 @@ describe('an end', () => {
     expect(await killRunningCommand(tmux, pane.id, { kind: 'cli', command: 'stop' })).toEqual([]);
     await closePanes(tmux, [pane], () => killPane(tmux, pane.id), { kind: 'cli', command: 'kill' });
     expect(all()).toMatchObject([{ exitCode: 3, ended: null }]);
+  });
+
+  test('with its pane, its window, its session: by whom', async () => {
+    const { tmux } = await testServer();
+    await tmux.newSession('-s', 'other', 'sleep 600');
+    const by = { kind: 'app' } as const;
+    const close = [
+      ({ id }: PaneRecord) => killProcesses(tmux, id, by),
+      async () => {
+        const { sessions } = await tmux.snapshot();
+        await windowDelete(tmux, sessions.find(({ name }) => name === 'dev')?.windows[0]?.id ?? '', by);
+      },
+      () => sessionDelete(tmux, 'dev', by),
+    ];
+    for (const [index, end] of close.entries()) {
+      await play(tmux, ensure('sleep 1000'));
+      await end(await thePane(tmux, 'dev', 'work', 1));
+      expect(all()).toHaveLength(index + 1);
+      expect(all()[0]).toMatchObject({ exitCode: 143, ended: { by, signal: 'SIGTERM' } });
+    }
   });
 
   test('with its window, by a line of a playbook', async () => {

@@ -17,6 +17,7 @@ import { sharedWatch } from './shared-watch.ts';
 import { shellCommand } from './shell.ts';
 import { hasLineEditor, isInteractiveShell, shellAtWork } from './shells.ts';
 import { leaveMode, type StartOptions, startCommand } from './start.ts';
+import type { StartedBy } from './started-by.ts';
 import type { CommandState } from './state.ts';
 import type { Tap } from './watch.ts';
 import { within } from './within.ts';
@@ -223,11 +224,12 @@ export async function exitStatus(tmux: Tmux, pane: string): Promise<PaneExit> {
 
 /**
  * Ends everything in a pane, its shell included, and closes it.
+ * @param by who wants it, for the ledger; null for a program that uses the library
  * @throws MuxError `io` naming what cannot be ended, `bad-input` for the pane of this program, `not-found`
  */
-export async function killProcesses(tmux: Tmux, pane: string): Promise<Closed> {
+export async function killProcesses(tmux: Tmux, pane: string, by: StartedBy | null = null): Promise<Closed> {
   const { root, dead } = await paneFacts(tmux, pane);
-  return closePanes(tmux, [{ pid: root, dead }], () => killPane(tmux, pane));
+  return closePanes(tmux, [{ pid: root, dead }], () => killPane(tmux, pane), by);
 }
 
 /** True when the root of the pane is a bash that reads commands from the terminal. */

@@ -1,7 +1,8 @@
 /** What the window can ask for: each call of src/shared/ipc.ts, done with the core. */
 import { readFileSync } from 'node:fs';
 import { app, clipboard, nativeTheme, shell } from 'electron';
-import { capturePane } from '../../core/command/pane-work.ts';
+import { capturePane, killProcesses } from '../../core/command/pane-work.ts';
+import { sessionDelete, windowDelete } from '../../core/command/remove.ts';
 import { restartCommand } from '../../core/command/restart.ts';
 import { shellCommand } from '../../core/command/shell.ts';
 import { killRunningCommand } from '../../core/command/stop.ts';
@@ -9,10 +10,10 @@ import { MuxError } from '../../core/errors.ts';
 import { loggingEnable } from '../../core/logs/capture.ts';
 import { logsByDefault } from '../../core/logs/settings.ts';
 import { serverDirectory } from '../../core/state/directories.ts';
-import { killPane, type NewPane, resizePane, selectPane, splitPane, zoomPane } from '../../core/tmux/pane.ts';
+import { type NewPane, resizePane, selectPane, splitPane, zoomPane } from '../../core/tmux/pane.ts';
 import { allPanes, type Tmux } from '../../core/tmux/server.ts';
-import { createSession, killSession, renameSession } from '../../core/tmux/session.ts';
-import { createWindow, killWindow, renameWindow } from '../../core/tmux/window.ts';
+import { createSession, renameSession } from '../../core/tmux/session.ts';
+import { createWindow, renameWindow } from '../../core/tmux/window.ts';
 import type { AppInfo } from '../../shared/ipc.ts';
 import type { Connected, Desk } from '../desk.ts';
 import type { Handlers } from '../ipc.ts';
@@ -20,6 +21,9 @@ import { designerCalls } from './designer.ts';
 import { nodeCalls } from './nodes.ts';
 import { playbookCalls } from './playbooks.ts';
 import { shareCalls } from './shares.ts';
+
+/** Who asks, for the ledger. */
+const APP = { kind: 'app' } as const;
 
 const ignore = (): void => {};
 
@@ -61,7 +65,9 @@ export function callHandlers(desk: Desk): Handlers {
       return { session };
     },
     'session.rename': ({ session, name }) => renameSession(ready().tmux, session, name),
-    'session.kill': ({ session }) => killSession(ready().tmux, session),
+    'session.kill': async ({ session }) => {
+      await sessionDelete(ready().tmux, session, APP);
+    },
     'window.create': async ({ session, name }) => {
       const { tmux } = ready();
       const active = (await tmux.snapshot()).sessions
@@ -73,7 +79,9 @@ export function callHandlers(desk: Desk): Handlers {
       return { window };
     },
     'window.rename': ({ window, name }) => renameWindow(ready().tmux, window, name),
-    'window.kill': ({ window }) => killWindow(ready().tmux, window),
+    'window.kill': async ({ window }) => {
+      await windowDelete(ready().tmux, window, APP);
+    },
     'pane.split': async ({ pane, direction }) => {
       const { tmux } = ready();
       const added = await splitPane(tmux, pane, direction, await beside(tmux, pane));
@@ -85,12 +93,14 @@ export function callHandlers(desk: Desk): Handlers {
     'pane.zoom': ({ pane }) => zoomPane(ready().tmux, pane),
     'pane.resize': ({ pane, columns, rows }) =>
       resizePane(ready().tmux, pane, { ...(columns ? { columns } : {}), ...(rows ? { rows } : {}) }),
-    'pane.kill': ({ pane }) => killPane(ready().tmux, pane),
+    'pane.kill': async ({ pane }) => {
+      await killProcesses(ready().tmux, pane, APP);
+    },
     'pane.stop': async ({ pane }) => {
-      await killRunningCommand(ready().tmux, pane, { kind: 'app' });
+      await killRunningCommand(ready().tmux, pane, APP);
     },
     'pane.restart': async ({ pane }) => {
-      await restartCommand(ready().tmux, pane, { kind: 'app' });
+      await restartCommand(ready().tmux, pane, APP);
     },
     'pane.tail': async ({ pane, rows }) => {
       const text = await capturePane(ready().tmux, pane, { history: rows, attributes: true });
