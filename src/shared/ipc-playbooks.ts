@@ -166,6 +166,8 @@ export const playbookInputs = {
   'playbook.forget': z.object({ path }),
   /** A dialog for a file; the path is then allowed and can be opened or run. */
   'playbook.choose': z.undefined(),
+  /** A file that this text includes: it is then allowed and can be opened. */
+  'playbook.allow-included': z.object({ id, text, path: id }),
   /** A file by its path, or text that was never saved by its id. Watches it until `playbook.close`. */
   'playbook.open': z.object({ id }),
   /** A new playbook without a file. */
@@ -221,6 +223,7 @@ export interface PlaybookOutputs {
   'playbook.forget': PlaybookFiles;
   /** Path the user chose, or null when cancelled. */
   'playbook.choose': string | null;
+  'playbook.allow-included': undefined;
   'playbook.open': OpenPlaybook;
   'playbook.new': OpenPlaybook;
   'playbook.close': undefined;

@@ -1,11 +1,11 @@
 /** What the window can ask for about playbooks: src/shared/ipc-playbooks.ts, done with the core and the library. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { app, dialog } from 'electron';
 import { MuxError } from '../../core/errors.ts';
 import type { PlaybookCall } from '../../shared/ipc-playbooks.ts';
 import type { Desk } from '../desk.ts';
 import type { Handlers } from '../ipc.ts';
-import { checkSubject, planSubject, type Subject } from '../playbooks/check.ts';
+import { checkSubject, loadSubject, planSubject, type Subject } from '../playbooks/check.ts';
 
 const FILTERS = [
   { name: 'HeroScript', extensions: ['heroscript', 'hero', 'hs', 'md'] },
@@ -57,6 +57,13 @@ export function playbookCalls(desk: Desk): Pick<Handlers, PlaybookCall> {
       const path = await choose({ title: 'Open a playbook', properties: ['openFile'], filters: FILTERS });
       if (path !== null) places.grant(path);
       return path;
+    },
+    'playbook.allow-included': async ({ id, text, path }) => {
+      const { files } = await loadSubject(subject(id, text, undefined));
+      if (!files.some(({ file }) => file === path)) {
+        throw new MuxError('forbidden', `The playbook does not include ${basename(path)}`);
+      }
+      places.grant(path);
     },
     'playbook.open': ({ id }) => documents.open(id),
     'playbook.new': () => documents.create(),

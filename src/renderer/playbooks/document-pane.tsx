@@ -186,7 +186,7 @@ function problemItems(document: PlaybookDocument): MenuItem[] {
         label: `${diagnostic.file.split('/').at(-1)}: ${diagnostic.message}`,
         keys: `line ${diagnostic.line}`,
         picture: <Status shape={diagnostic.severity === 'error' ? 'fail' : 'wait'} />,
-        run: () => {},
+        run: () => void document.goToPlace(diagnostic.file, diagnostic.line),
       }),
     ),
   ];

@@ -10,7 +10,7 @@ import type { Merged, OpenPlaybook, SaveResult } from '../../shared/ipc-playbook
 import { useApp } from '../app/store.ts';
 import { attempt, note } from '../app/toasts-store.ts';
 import { call, on, toProblem } from '../bridge/client.ts';
-import { onDesk } from '../run/run-store.ts';
+import { onDesk, startRun } from '../run/run-store.ts';
 import { changeDocument, type DocumentInfo, refreshFiles, showDocument, useDesk } from './desk-store.ts';
 import { AT_ONCE, HEAVY, runLineAt } from './editor/language.ts';
 import { showDiagnostics } from './editor/mistakes.tsx';
@@ -23,7 +23,7 @@ const REST_MS = 400;
 const KEPT_AFTER_MS = 2000;
 
 /** More steps than this are planned only when the user asks: it takes longer than a moment, and the app waits for it. */
-const PLANNED_UNASKED = 2000;
+const PLANNED_UNASKED = 5000;
 
 const open = new Map<string, PlaybookDocument>();
 /** Those being fetched, so that a second wish does not open one twice. */
@@ -54,6 +54,8 @@ export class PlaybookDocument {
   private base: { hash: string; doc: Text } | null;
   /** What was typed since the text that is being checked. */
   private since: ChangeDesc | null = null;
+  /** Where the cursor goes once the text is in the page. */
+  private wantedLine: number | null = null;
   private rest: ReturnType<typeof setTimeout> | undefined;
   private keptAt = 0;
   private readonly keeping = new Latest(() => this.keep());
@@ -119,6 +121,7 @@ export class PlaybookDocument {
     });
     const { check } = this.info ?? {};
     if (check && this.since === null) this.showCheck(check);
+    if (this.wantedLine !== null) this.goToLine(this.wantedLine);
   }
 
   unmount(): void {
@@ -291,6 +294,12 @@ export class PlaybookDocument {
     showDocument(playbook.id);
   }
 
+  /** Before it leaves the desk: what was typed last is on disk when this resolves. */
+  async finish(): Promise<void> {
+    clearTimeout(this.rest);
+    await this.keeping.between(() => this.keep());
+  }
+
   /** Another document has taken this one's file. */
   private forgetView(): void {
     clearTimeout(this.rest);
@@ -343,7 +352,7 @@ export class PlaybookDocument {
 
   async run(options: { step?: boolean; from?: { line: number; file?: string } } = {}): Promise<void> {
     const text = this.info?.unsaved ? { text: this.text() } : {};
-    await attempt(call('playbook.run', { path: this.id, ...text, ...options }));
+    await startRun({ path: this.id, ...text, ...options });
   }
 
   /** Where a run from here begins: with the action at a position, the cursor's where none is given. */
@@ -351,8 +360,22 @@ export class PlaybookDocument {
     return runLineAt(this.now, position);
   }
 
+  /** Goes to a line of a file that the text includes, or of the text itself. */
+  async goToPlace(file: string, line: number): Promise<void> {
+    if (file === this.id) {
+      this.goToLine(line);
+      return;
+    }
+    const allowed = call('playbook.allow-included', { id: this.id, text: this.text(), path: file });
+    const opened = await attempt(allowed.then(() => openDocument(file)));
+    if (!opened) return;
+    opened.goToLine(line);
+    showDocument(file);
+  }
+
   goToLine(line: number): void {
     const { view } = this;
+    this.wantedLine = view === null ? line : null;
     if (!view) return;
     const { from } = view.state.doc.line(Math.max(1, Math.min(view.state.doc.lines, line)));
     view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
@@ -401,6 +424,7 @@ export async function closeDocument(id: string): Promise<void> {
     const next = files?.recent.find(({ path }) => path !== id)?.path ?? null;
     useDesk.setState({ openId: next, overlay: null });
   }
+  await open.get(id)?.finish();
   await attempt(call('playbook.close', { id }));
   open.delete(id);
   useDesk.setState(({ documents: { [id]: _closed, ...documents } }) => ({ documents }));

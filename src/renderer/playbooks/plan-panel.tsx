@@ -88,8 +88,12 @@ function PlanRow({ step, own }: { step: Step; own: boolean }) {
     <li>
       <button
         type="button"
-        title={own ? `Go to line ${step.line}` : step.file}
-        onClick={() => own && currentDocument()?.goToLine(step.line)}
+        title={own ? `Go to line ${step.line}` : `Go to line ${step.line} of ${step.file}`}
+        onClick={() => {
+          const document = currentDocument();
+          if (own) document?.goToLine(step.line);
+          else void document?.goToPlace(step.file, step.line);
+        }}
         className={cx(
           'grid w-full grid-cols-[18px_62px_minmax(0,1fr)_auto] items-baseline gap-x-2 pr-4 pl-3 text-left text-small outline-offset-[-2px] transition-colors hover:bg-hover',
           keep ? 'py-[5px]' : 'py-[7px]',

@@ -1,6 +1,7 @@
 /** The run on show, whether its drawer is open, the step the user looks at, and the history. */
 import { create } from 'zustand';
 import type { Problem, RunEvent } from '../../core/playbook/types.ts';
+import type { CallInput } from '../../shared/ipc.ts';
 import type { RunInfo, RunState } from '../../shared/ipc-playbooks.ts';
 import { focusPane, showWindow } from '../app/actions.ts';
 import { findTarget } from '../app/select.ts';
@@ -67,6 +68,17 @@ export function followRun(): void {
   if (found.place.window.id !== windowId) showWindow(found.place.window.id, 'run');
 }
 
+/** A run was asked for, and main has not yet said that it began. */
+let starting = false;
+
+/** Runs a playbook. A second wish before the first run has begun, as by a key that is pressed twice, is none. */
+export async function startRun(wanted: CallInput<'playbook.run'>): Promise<void> {
+  if (starting) return;
+  starting = true;
+  await attempt(call('playbook.run', wanted));
+  starting = false;
+}
+
 export function stopRun(): void {
   const { run } = useRun.getState();
   if (run?.running) void attempt(call('playbook.stop', { id: run.id }));
@@ -95,7 +107,7 @@ export function resumeRun(run: Run): void {
   }
   const { file, line } = step.step;
   const from = file === '' || file === run.path ? { line } : { file, line };
-  void attempt(call('playbook.run', { path: run.path, from, ...(text === null ? {} : { text }) }));
+  void startRun({ path: run.path, from, ...(text === null ? {} : { text }) });
 }
 
 /** Shows the pane of a step, or its window where it has none. */
