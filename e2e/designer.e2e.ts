@@ -267,8 +267,15 @@ test('the documented workspace is drawn with the keyboard alone, and applied', a
     await keyboard.press('Escape');
     await expect(focused(new RegExp(`^Pane ${index + 1},`))).toHaveCount(1);
   }
-  await keyboard.press('Control+Enter');
+  // Held for long, the keys ask for the plan and do not agree to it.
+  await keyboard.down('Control');
+  await keyboard.down('Enter');
   await expect(page.getByRole('dialog', { name: 'Apply dev / workspace' })).toBeVisible();
+  await expect(page.getByRole('dialog').locator(':focus')).toHaveCount(1);
+  await keyboard.down('Enter');
+  await keyboard.up('Enter');
+  await keyboard.up('Control');
+  expect((await listed(ground)).sessions).toEqual([]);
   await keyboard.press('Enter');
   await expectWorkspace(ground);
 });
@@ -371,6 +378,11 @@ test('a playbook is loaded and saved: its comments and everything else in it sta
   await field(page, 'Label').fill('site');
   await save.click();
   await expect(page.getByText('Saved hand.heroscript').first()).toBeVisible();
+  // Save has nothing to do any more, and loses the keyboard: the keys of the view work all the same.
+  await page.keyboard.press('Control+Z');
+  await expect(field(page, 'Label')).toHaveValue('web');
+  await page.keyboard.press('Control+Shift+Z');
+  await expect(field(page, 'Label')).toHaveValue('site');
   expect(readFileSync(path, 'utf8')).toBe(text.replace('label:"web"', "label:'site'"));
   await expect(save).toBeDisabled();
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -1,7 +1,7 @@
 /** The Designer view: draws a window of 1 to 16 panes, says what its panes do, and applies it. */
 import { Keyboard, Minus, Plus } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { useDeferredValue, useEffect, useRef } from 'react';
+import { useDeferredValue, useEffect } from 'react';
 import { useWide } from '../app/use-wide.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ApplyBar } from './apply-bar.tsx';
@@ -125,7 +125,6 @@ export default function DesignerView() {
   const selected = useDeferredValue(useDesigner((state) => state.selected));
   const wished = useDesigner((state) => state.preview);
   const roomy = useWide(PREVIEW_FROM);
-  const section = useRef<HTMLElement>(null);
   const previewShown = wished ?? roomy;
   const ready = document !== null;
   useEffect(() => {
@@ -144,11 +143,19 @@ export default function DesignerView() {
       useDesigner.setState(({ focusCard }) => ({ focusCard: focusCard + 1 }));
     }
   }, [ready]);
+  useEffect(() => {
+    // The keyboard is the page's own after a click beside the canvas, and where the button that had it has nothing to
+    // do any more, such as Save.
+    const keys = (event: KeyboardEvent) => {
+      if (event.target === globalThis.document.body) viewKeys(event);
+    };
+    globalThis.addEventListener('keydown', keys);
+    return () => globalThis.removeEventListener('keydown', keys);
+  }, []);
   if (!document) return <section aria-label="Designer" className="min-w-0 flex-1" />;
   const { design } = document;
   return (
     <section
-      ref={section}
       aria-label="Designer"
       onKeyDown={viewKeys}
       className="flex min-w-0 flex-1 [--card:var(--panel)] [--dot:#24272c] [[data-theme=light]_&]:[--card:var(--pop)] [[data-theme=light]_&]:[--dot:#dfe2e7]"

@@ -41,6 +41,10 @@ function Frame({ title, about, wide, children }: FrameProps) {
             'rise fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100vh-64px)] max-w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-dialog bg-pop p-5 shadow-dialog outline-none',
             wide ? 'w-[640px]' : 'w-[400px]',
           )}
+          onKeyDown={(event) => {
+            // A key that is still held from asking for the plan does not agree to it.
+            if (event.repeat && event.key === 'Enter') event.preventDefault();
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             useDesigner.setState(({ focusCard }) => ({ focusCard: focusCard + 1 }));

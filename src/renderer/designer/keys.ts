@@ -117,7 +117,7 @@ export function canvasKeys(event: KeyboardEvent): void {
 }
 
 /** Everywhere in the view. What is typed in a field is undone as a step of the design, like everything else. */
-export function viewKeys(event: KeyboardEvent): void {
+export function viewKeys(event: KeyboardEvent | globalThis.KeyboardEvent): void {
   const mod = event.ctrlKey || event.metaKey;
   if (!mod || event.altKey || useDialog.getState().dialog) return;
   const key = event.key.toLowerCase();
