@@ -2,14 +2,19 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Bridge } from '../shared/ipc.ts';
 
+/** By the name of the event. One listener of Electron's for all: it warns of more than ten. */
+const listeners = new Map<string, Set<(event: never) => void>>();
+
+ipcRenderer.on('muxworks:event', (_, name: string, event: unknown) => {
+  for (const listener of [...(listeners.get(name) ?? [])]) listener(event as never);
+});
+
 const bridge: Bridge = {
   call: (name, input) => ipcRenderer.invoke('muxworks:call', name, input),
-  on: (wanted, listener) => {
-    const heard = (_: unknown, name: string, event: unknown): void => {
-      if (name === wanted) listener(event as Parameters<typeof listener>[0]);
-    };
-    ipcRenderer.on('muxworks:event', heard);
-    return () => ipcRenderer.off('muxworks:event', heard);
+  on: (name, listener) => {
+    const heard = listeners.get(name) ?? new Set();
+    listeners.set(name, heard.add(listener));
+    return () => heard.delete(listener);
   },
   platform: process.platform as Bridge['platform'],
   dropped: (file) => ipcRenderer.invoke('muxworks:dropped', webUtils.getPathForFile(file)),

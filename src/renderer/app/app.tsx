@@ -70,6 +70,8 @@ function View({ sessions, lost }: { sessions: number; lost: boolean }) {
   const view = useApp((state) => state.view);
   const known = useApp((state) => state.server !== null);
   const open = useRun((state) => state.open && state.run !== null);
+  // A run that is about to begin has its room from the start: a floor that narrows later would wrap its first lines anew.
+  const toBegin = useRun((state) => state.run === null) && info?.runsAtStart === true && info.tmuxProblem === null;
   const [ready, setReady] = useState(false);
   const webgl = useApp((state) => state.webgl);
   useEffect(() => {
@@ -95,9 +97,9 @@ function View({ sessions, lost }: { sessions: number; lost: boolean }) {
         </div>
         <Toasts />
       </div>
-      {open && view === 'panes' && (
+      {(open || toBegin) && view === 'panes' && (
         <Suspense fallback={<div className={`bg-panel ${DRAWER_WIDTH}`} />}>
-          <RunDrawer />
+          {open ? <RunDrawer /> : <div className={`bg-panel ${DRAWER_WIDTH}`} />}
         </Suspense>
       )}
     </main>
