@@ -32,10 +32,7 @@ export class RedisConnection extends EventEmitter<ConnectionEvents> {
     redis.on('error', (error: unknown) => {
       // A server that does not answer may take as long to hang up.
       if (redis.status !== 'ready') this.down = true;
-      const problem = redisProblem(error, place);
-      // After a password that is refused comes "not authenticated", which says less.
-      if (problem.message.includes('NOAUTH') && this.problem !== null) return;
-      this.problem = problem;
+      this.problem = redisProblem(error, place);
     });
     redis.on('ready', () => {
       this.up = true;
@@ -201,5 +198,9 @@ export function redisProblem(error: unknown, { name, password }: RedisPlace): Mu
   const safe = password === null ? said : said.replaceAll(password, '…');
   const word = /^[A-Z]{3,}/.exec(message)?.[0] ?? '';
   const about = /maxmemory/.test(message) ? 'OOM' : word;
+  // After (and with another database than 0: before) a password that is refused comes "not authenticated", which says less.
+  if (about === 'NOAUTH' && password !== null) {
+    return new MuxError('redis', `${name}: WRONGPASS the password was refused`, HINTS.WRONGPASS, { cause: error });
+  }
   return new MuxError('redis', `${name}: ${safe}`, HINTS[code ?? about] ?? HINTS[about] ?? AWAY, { cause: error });
 }

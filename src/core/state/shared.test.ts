@@ -173,6 +173,10 @@ describe.skipIf(noRedis !== null)(`states shared through Redis${noRedis === null
     const wrong = await shareStates(server.tmux, redis.url.replace('gehe%2Fim', 'wr0ng%2F'), null);
     const { problem, store } = await wrong.sync();
     expect(problem).toMatchObject({ code: 'redis', message: expect.stringContaining('WRONGPASS') });
+    // There the server's first answer is about the database.
+    const elsewhere = `${redis.url.replace('gehe%2Fim', 'wr0ng%2F')}?db=1`;
+    const other = await (await shareStates(await server.connect(), elsewhere, null)).sync();
+    expect(other.problem).toMatchObject({ message: expect.stringContaining('WRONGPASS') });
     const none = await shareStates(await server.connect(), redis.url.replace(':gehe%2Fim@', ''), null);
     expect((await none.sync()).problem).toMatchObject({ hint: expect.stringContaining('wants a password') });
     const right = await shareStates(await server.connect(), redis.url, null);
