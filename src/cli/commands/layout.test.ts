@@ -23,6 +23,9 @@ describe('layout', () => {
     const shown = await muxworks(server, ['layout', 'show', 'dev/work']);
     expect(shown).toMatchObject({ code: 0, err: '' });
     expect(shown.out).toMatch(/^dev\|work {2}80×24\n┌─+┬─+┐\n│ 1 editor +│ 2 +│\n│ sleep 1001 +│ bash +│\n/);
+    await tmux.command('resize-pane', '-Z', '-t', '=dev:=work.0');
+    // Zoomed it is drawn in its place, with the size of that.
+    expect((await muxworks(server, ['layout', 'show', 'dev/work'])).out).toMatch(/\n│ 40×1[12] /);
     const exported = await muxworks(server, ['layout', 'export', 'dev|work']);
     expect(exported.out).toBe('col(row(1, 2), row(3, 4))\n');
 

@@ -100,7 +100,9 @@ function boxesOf(window: WindowRecord): Box[] {
     const cell = places[place];
     if (cell === undefined) return [];
     const head = `${number}${label === null ? '' : ` ${plain(label)}`}`;
-    const lines = [head, plain(command.split('\n')[0] ?? ''), `${width}×${height}`];
+    // A title in the border takes a row of its pane; a zoomed pane is larger than its place.
+    const size = `${Math.min(width, cell.width)}×${Math.min(height, cell.height)}`;
+    const lines = [head, plain(command.split('\n')[0] ?? ''), size];
     return [{ left: cell.x, top: cell.y, width: cell.width, height: cell.height, lines }];
   });
 }

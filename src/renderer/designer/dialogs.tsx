@@ -22,7 +22,7 @@ import {
 } from './designer-actions.ts';
 import { documentNow, useDesigner } from './designer-store.ts';
 import { Box, LABEL } from './fields.tsx';
-import { doing, ending, plural, summarise } from './plan-summary.ts';
+import { capital, doing, ending, plural, summarise } from './plan-summary.ts';
 
 interface FrameProps {
   title: string;
@@ -142,11 +142,7 @@ function ApplyDialog({ dialog }: { dialog: Extract<Dialog, { kind: 'apply' }> })
   const summary = summarise(plan, design, snapshot);
   const ends = summary.ends.length > 0;
   const does = doing(summary);
-  const action = ends
-    ? `Apply and ${ending(summary)}`
-    : does === ''
-      ? 'Apply'
-      : `${does.charAt(0).toUpperCase()}${does.slice(1)}`;
+  const action = ends ? `Apply and ${ending(summary)}` : does === '' ? 'Apply' : capital(does);
   return (
     <Frame
       wide

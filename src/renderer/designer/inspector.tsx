@@ -28,7 +28,7 @@ import {
 import { cellsOf, duplicate, paneWords, remove } from './moves.ts';
 import { swapMenu } from './pane-menu.ts';
 import { usePlan, usePlanFresh } from './plan-store.ts';
-import { liveWindow, plural, stepOf } from './plan-summary.ts';
+import { capital, liveWindow, plural, stepOf } from './plan-summary.ts';
 import { READY_KINDS, type ReadyFields, readyFields, readyText } from './ready.ts';
 
 interface Props {
@@ -185,10 +185,6 @@ function DependsOn({ design, number, set }: { design: Design; number: number; se
       <Wrong id={`${id}-wrong`} wrong={wrong} />
     </div>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const KIND_NAMES: readonly (readonly [ReadyFields['kind'], string])[] = [

@@ -15,7 +15,7 @@ import {
 import { type Cell, paneCells, placeTree } from '../../core/layout/cells.ts';
 import { type Border, bordersOf, neighbourOf, type Side, sidesOf } from '../../core/layout/edit.ts';
 import { announce, change, documentNow, edit, select, useDesigner } from './designer-store.ts';
-import { plural } from './plan-summary.ts';
+import { capital, plural } from './plan-summary.ts';
 
 export const SIDES: readonly Side[] = ['left', 'right', 'up', 'down'];
 
@@ -34,10 +34,6 @@ export function paneWords(design: Design, pane: number): string {
 function sizeWords(cells: Cell, pane: number): string {
   const cell = paneCells(cells).find((each) => each.pane === pane);
   return cell ? `${cell.width} by ${cell.height}` : '';
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Splits the selected pane, or another one. */

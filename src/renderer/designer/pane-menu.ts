@@ -3,6 +3,7 @@
 import type { LucideIcon } from 'lucide-react';
 import { ArrowLeftRight, Copy, Merge, PanelBottom, PanelLeft, PanelRight, PanelTop, Trash2 } from 'lucide-react';
 import type { Side } from '../../core/layout/edit.ts';
+import { MAX_PANES } from '../../core/layout/tree.ts';
 import type { MenuItem } from '../ui/menu.tsx';
 import { documentNow, select } from './designer-store.ts';
 import { duplicate, merge, paneWords, remove, SIDE_WORDS, SIDES, sides, split, swapWith } from './moves.ts';
@@ -43,7 +44,7 @@ export function swapMenu(pane: number): MenuItem[] {
 export function paneMenu(pane: number): MenuItem[] {
   const design = documentNow()?.design;
   if (!design) return [];
-  const full = design.panes.length >= 16;
+  const full = design.panes.length >= MAX_PANES;
   return [
     { kind: 'heading', label: `Pane ${pane}` },
     ...SIDES.map((side): MenuItem => {

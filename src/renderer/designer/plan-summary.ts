@@ -23,6 +23,11 @@ export function plural(count: number, word: string, words = `${word}s`): string 
   return `${count} ${count === 1 ? word : words}`;
 }
 
+/** Words as a sentence begins with them. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A part of a name as the server has it, exactly or normalised. */
 function named<T extends { name: string }>(entries: readonly T[], name: string): T | undefined {
   return (
