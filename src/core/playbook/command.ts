@@ -65,15 +65,23 @@ export function decideCommand(model: Model, pane: PaneNode, { text, once = false
 function running(model: Model, pane: PaneNode, record: PaneRecord, same: boolean): CommandDecision {
   const alive = isAlive(record);
   if (alive && same) return keep('same command, still running');
+  const why = alive ? 'New command.' : 'Something else runs there.';
+  // `exec` has put a program in the place of the shell.
+  const root = model.processes.get(record.pid)?.name;
+  if (root !== undefined && !isShell(root)) return restart('new-shell', `${why} ${endsRoot(model, pane, record)}`);
   const what = processesOf(model, pane);
   const ends = what === '' ? 'Ends what its shell runs.' : `Ends ${what}.`;
-  return restart('end-and-start', `${alive ? 'New command.' : 'Something else runs there.'} ${ends}`);
+  return restart('end-and-start', `${why} ${ends}`);
 }
 
 function foreign(model: Model, pane: PaneNode, record: PaneRecord): CommandDecision {
+  return restart('new-shell', `Made elsewhere. ${endsRoot(model, pane, record)}`);
+}
+
+function endsRoot(model: Model, pane: PaneNode, record: PaneRecord): string {
   const root = `${model.processes.get(record.pid)?.name ?? record.program} ${record.pid}`;
   const below = processesOf(model, pane);
-  return restart('new-shell', `Made elsewhere. Ends its ${root}${below === '' ? '' : `, and ${below}`}.`);
+  return `Ends its ${root}${below === '' ? '' : `, and ${below}`}.`;
 }
 
 function keep(reason: string): CommandDecision {

@@ -91,6 +91,23 @@ describe('pane_ensure', () => {
     ]);
   });
 
+  test('a new command ends one that had taken the place of the shell: exec', async () => {
+    const { tmux } = await testServer();
+    await play(tmux, ensure(1, `label:x cmd:'exec sleep 1001'`));
+    const before = await thePane(tmux, 'dev', 'work', 1);
+    await until(() => readProcess(before.pid)?.name === 'sleep', 'the exec');
+    expect((await play(tmux, ensure(1, `label:x cmd:'exec sleep 1001'`))).summary).toMatchObject({ kept: 1 });
+    const { told, summary } = await play(tmux, ensure(1, `label:x cmd:'sleep 1002'`));
+    expect(told).toEqual([`restart dev|work|1: New command. Ends its sleep ${before.pid}.`]);
+    expect(summary).toMatchObject({ changed: 1, failed: 0 });
+    expect(readProcess(before.pid)).toBeNull();
+    expect(await thePane(tmux, 'dev', 'work', 1)).toMatchObject({
+      status: 'running',
+      label: 'x',
+      command: 'sleep 1002',
+    });
+  });
+
   test('panes that are flooded with output are restarted all the same', async () => {
     const { tmux } = await testServer();
     const flood = (word: string) => `!!tmux.window_ensure name:'dev|work' cat:8pane cmd:'yes ${word}'`;
