@@ -1,4 +1,5 @@
 /** What the app works with: tmux once it is found, what is shown of it, the runs, the settings. */
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { bashVersion } from '../core/command/bash-version.ts';
@@ -63,7 +64,11 @@ export class Desk {
       filesChanged: () => events.send('playbook.files-changed', null),
       diskChanged: (change) => events.send('playbook.disk-changed', change),
     });
-    for (const file of args.files) this.library.places.grant(file);
+    for (const path of args.files) {
+      const { places } = this.library;
+      if (statSync(path, { throwIfNoEntry: false })?.isFile()) places.opened(path);
+      else places.grant(path);
+    }
     this.figures = new FigureWatch(events);
   }
 
