@@ -96,11 +96,12 @@ describe('pane_ensure', () => {
     await play(tmux, ensure(1, `label:x cmd:'exec sleep 1001'`));
     const before = await thePane(tmux, 'dev', 'work', 1);
     await until(() => readProcess(before.pid)?.name === 'sleep', 'the exec');
+    const root = readProcess(before.pid);
     expect((await play(tmux, ensure(1, `label:x cmd:'exec sleep 1001'`))).summary).toMatchObject({ kept: 1 });
     const { told, summary } = await play(tmux, ensure(1, `label:x cmd:'sleep 1002'`));
     expect(told).toEqual([`restart dev|work|1: New command. Ends its sleep ${before.pid}.`]);
     expect(summary).toMatchObject({ changed: 1, failed: 0 });
-    expect(readProcess(before.pid)).toBeNull();
+    expect(root !== null && isRunning(root)).toBe(false);
     expect(await thePane(tmux, 'dev', 'work', 1)).toMatchObject({
       status: 'running',
       label: 'x',
