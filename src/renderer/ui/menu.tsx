@@ -1,7 +1,7 @@
 /** Menus: from a button or by right click, one look for both, from one list of items. */
 import type { LucideIcon } from 'lucide-react';
 import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from 'radix-ui';
-import { type ReactElement, type ReactNode, useRef } from 'react';
+import { type ReactElement, type ReactNode, type RefObject, useRef } from 'react';
 import { giveKeyboard } from '../terminal/terminals.ts';
 import { cx } from './cx.ts';
 
@@ -75,13 +75,14 @@ function Items({ items, parts, chose }: { items: MenuItem[]; parts: Parts; chose
 
 /**
  * A menu that was left without a choice gives the keyboard back to its button; after a choice it is the pane's. Where
- * no pane is on view and nothing else took it, the button has it: it must not be lost.
+ * no pane is on view and nothing else took it, the button has it, or what had it before a right click: it must not be
+ * lost.
  */
 function useAfterChoice() {
-  const button = useRef<HTMLButtonElement>(null);
+  const before = useRef<HTMLElement>(null);
   const chosen = useRef(false);
   return {
-    button,
+    before,
     chose: () => {
       chosen.current = true;
     },
@@ -90,7 +91,7 @@ function useAfterChoice() {
       chosen.current = false;
       event.preventDefault();
       giveKeyboard();
-      if (document.activeElement === document.body) button.current?.focus();
+      if (document.activeElement === document.body) before.current?.focus();
     },
   };
 }
@@ -104,10 +105,10 @@ interface DropdownProps {
 
 /** A menu under its button. `items` is asked only when it opens. */
 export function DropdownMenu({ items, align = 'start', children, onOpenChange }: DropdownProps) {
-  const { button, chose, onCloseAutoFocus } = useAfterChoice();
+  const { before, chose, onCloseAutoFocus } = useAfterChoice();
   return (
     <RadixDropdown.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
-      <RadixDropdown.Trigger ref={button} asChild>
+      <RadixDropdown.Trigger ref={before as RefObject<HTMLButtonElement | null>} asChild>
         {children}
       </RadixDropdown.Trigger>
       <RadixDropdown.Portal>
@@ -127,9 +128,12 @@ export function DropdownMenu({ items, align = 'start', children, onOpenChange }:
 
 /** A menu where the user right-clicks (or presses the menu key). */
 export function ContextMenu({ items, children }: { items: () => MenuItem[]; children: ReactElement }) {
-  const { chose, onCloseAutoFocus } = useAfterChoice();
+  const { before, chose, onCloseAutoFocus } = useAfterChoice();
+  const onOpenChange = (open: boolean) => {
+    if (open) before.current = document.activeElement as HTMLElement | null;
+  };
   return (
-    <RadixContext.Root modal={false}>
+    <RadixContext.Root modal={false} onOpenChange={onOpenChange}>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
       <RadixContext.Portal>
         <RadixContext.Content
