@@ -113,15 +113,27 @@ export class ReadyWatch {
         // Its last words come before its end, on the same stream.
         if (!said.has(command.token)) throw endedEarly(code, 'before it was ready');
       });
-      // What was written before this was opened is on the screen, what is written since comes here.
       if (begun) said.begin(command.token);
-      const seen = begun ? this.showsSince(command.text) : Promise.resolve(false);
-      const found = seen.then((shown) => (shown ? undefined : said.wait(command.token)));
-      ended.catch(() => {});
-      found.catch(() => {});
-      await Promise.race([ended, found]);
+      const found = said.wait(command.token);
+      const shown = begun ? this.shows(command.text, said, quiet.signal) : NEVER;
+      for (const each of [ended, found, shown]) each.catch(() => {});
+      await Promise.race([ended, found, shown]);
     } finally {
       quiet.abort();
+    }
+  }
+
+  /**
+   * Resolves when the pane shows the text: what was written before this was opened is on the screen, what is written
+   * since comes here, and the text may have been cut in two by that moment. Then each part that comes is looked for on
+   * the screen, until so much has come that a text would have come as a whole.
+   */
+  private async shows(text: string, said: Said, over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      const whole = said.isPastCut();
+      if (await this.showsSince(text)) return;
+      if (whole) return NEVER;
+      await said.more(over);
     }
   }
 
@@ -212,6 +224,8 @@ async function answers(url: string, signal: AbortSignal): Promise<boolean> {
   }
 }
 
+const NEVER = new Promise<never>(() => {});
+
 /** Looks for a text in what each command of a pane writes; not in what is typed, or what was there before it. */
 class Said implements Tap {
   private readonly decoder = new TextDecoder();
@@ -222,6 +236,9 @@ class Said implements Tap {
   private marked = false;
   private readonly tokens = new Set<number>();
   private readonly waiters = new Map<number, () => void>();
+  /** Something was read since more() was called last. */
+  private fed = false;
+  private feed = (): void => {};
   private lost: MuxError | null = null;
   private readonly losers: ((error: MuxError) => void)[] = [];
 
@@ -237,6 +254,22 @@ class Said implements Tap {
     if (this.marked) return;
     this.token = token;
     this.look(this.seen);
+  }
+
+  /** So much was read that no text can begin before it and end after it. */
+  isPastCut(): boolean {
+    return this.marked || plainText(this.seen).length >= this.text.length;
+  }
+
+  /** Resolves when something was read since this was called last, or when it is not wanted any more. For one caller. */
+  async more(over: AbortSignal): Promise<void> {
+    if (!this.fed && !over.aborted) {
+      await new Promise<void>((resolve) => {
+        this.feed = resolve;
+        over.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+    this.fed = false;
   }
 
   wait(token: number): Promise<void> {
@@ -259,6 +292,8 @@ class Said implements Tap {
     }
     this.look(this.seen);
     this.seen = this.seen.slice(-OVERLAP);
+    this.fed = true;
+    this.feed();
   }
 
   gone(error: MuxError): void {
