@@ -29,8 +29,9 @@ test.each([
     },
   });
   const [said = ''] = /".*"/.exec(before) ?? [];
-  await until(async () =>
-    (await tmux.command('capture-pane', '-p', '-t', 'dev:w')).includes(said.replaceAll('"', '').trim()),
+  await until(
+    async () => (await tmux.command('capture-pane', '-p', '-t', 'dev:w')).includes(said.replaceAll('"', '').trim()),
+    'the first words on the screen',
   );
   const again = await play(tmux, text, {
     onEvent(event) {

@@ -1,6 +1,7 @@
 /** A run as steps: which is at work, what each did and when in the run's time, failures with their way out, the summary. */
 import { ChevronRight, Play, RotateCcw, SkipForward, Square, StepForward } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
+import type { RunSummary } from '../../core/playbook/types.ts';
 import { findTarget } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
 import { duration } from '../panes/duration.ts';
@@ -241,12 +242,16 @@ export function RunSteps({ run, now, className }: { run: Run; now: number; class
   );
 }
 
+/** A run that ends at its first failure was stopped too: that it failed is what matters. */
+function wordOf({ failed, stopped }: RunSummary): string {
+  return failed > 0 ? 'Failed' : stopped ? 'Stopped' : 'Done';
+}
+
 /** `step 6 of 8, 3.1 s` */
 export function headline(run: Run, now: number): string {
   if (run.info.outcome === 'broken-off') return 'broke off';
   if (run.problem) return run.steps.length === 0 ? 'did not begin' : 'broke off';
-  if (!run.running)
-    return run.summary ? (run.summary.stopped ? 'stopped' : run.summary.failed > 0 ? 'failed' : 'done') : '';
+  if (!run.running) return run.summary ? wordOf(run.summary).toLowerCase() : '';
   const step = currentStep(run);
   if (step?.outcome === 'waits') return `next: step ${step.index + 1} of ${run.steps.length}`;
   const spent = run.from === null ? '' : `, ${duration(now - run.from)}`;
@@ -350,7 +355,7 @@ export function Summary({ run }: { run: Run }) {
   return (
     <footer role="status" className="num flex h-11 flex-none items-center gap-2 pr-4 pl-3 text-small">
       <Status shape={shape} className="mx-[3px]" />
-      <span className="font-semibold">{summary.failed > 0 ? 'Failed' : summary.stopped ? 'Stopped' : 'Done'}</span>
+      <span className="font-semibold">{wordOf(summary)}</span>
       <span className="min-w-0 flex-1 truncate text-ink-3">{parts.join(', ')}</span>
       <span>{duration(summary.durationMs)}</span>
     </footer>
