@@ -14,6 +14,7 @@ test("a pane's shell sees the user's environment, not that of npm, Electron or a
       INIT_CWD: '/repo',
       ELECTRON_OVERRIDE_DIST_PATH: '/e',
       NODE_OPTIONS: '--inspect',
+      MUXWORKS_STATE: 'redis://:secret@h',
       COLOR: '1',
       GONE: undefined,
     }),

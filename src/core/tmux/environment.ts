@@ -6,13 +6,15 @@ const FOREIGN = /^(npm_|NPM_CONFIG_|ELECTRON_|CHROME_|INIT_CWD$|NODE_ENV$|NODE_O
 
 /**
  * The environment of the user's own terminal, as far as it can be told: without the variables of npm and Electron,
- * without their directories on PATH, and without TMUX, which would send a client to another server.
+ * without their directories on PATH, without TMUX, which would send a client to another server, and without MUXWORKS_STATE.
  */
 export function userEnvironment(from: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const kept: Record<string, string> = {};
   const underNpm = from.npm_lifecycle_event !== undefined;
   for (const [key, value] of Object.entries(from)) {
     if (value === undefined || key === 'TMUX' || key === 'TMUX_PANE' || FOREIGN.test(key)) continue;
+    // The store's address may hold a password, and whoever may type in any pane could read it there.
+    if (key === 'MUXWORKS_STATE') continue;
     // npm sets these two itself, for its scripts.
     if (underNpm && (key === 'COLOR' || (key === 'EDITOR' && from.npm_config_editor === value))) continue;
     kept[key] = value;
