@@ -61,7 +61,7 @@ test('one that cannot start: its last words are told, and nothing is left', asyn
   expect(await tmux.command('list-sessions', '-F', '#{session_name}')).toBe('s');
 });
 
-test.skipIf(ttyd === null)('one that ends is started again, and what it said is kept', async () => {
+test.skipIf(ttyd === null)('one that ends is started again, and what it said is kept (with a real ttyd)', async () => {
   const { shares, request, tmux, pane } = await ground();
   process.env.MUXWORKS_TTYD = ttyd?.path;
   const { share } = await shares.start(request);
@@ -79,4 +79,29 @@ test.skipIf(ttyd === null)('one that ends is started again, and what it said is 
     () => viewer.text().includes('42again'),
     () => viewer.text(),
   );
+});
+
+test.skipIf(ttyd === null)('an empty message of a viewer ends nothing (with a real ttyd)', async () => {
+  const { shares, request, tmux, pane } = await ground();
+  process.env.MUXWORKS_TTYD = ttyd?.path;
+  const { share } = await shares.start(request);
+  const [bad, good] = [await TestViewer.open(share.url), await TestViewer.open(share.url)];
+  onTestFinished(() => {
+    bad.close();
+    good.close();
+  });
+  bad.socket.send('');
+  bad.socket.send('', { fin: false });
+  bad.socket.send('', { fin: true });
+  bad.socket.ping();
+  await new Promise((resolve) => bad.socket.once('pong', resolve));
+  await tmux.command('send-keys', '-t', pane, 'echo $((6*7))there', 'Enter');
+  for (const viewer of [bad, good]) {
+    await until(
+      () => viewer.text().includes('42there'),
+      () => viewer.text(),
+    );
+  }
+  expect(shares.list()[0]?.state).toBe('open');
+  expect(shares.events().map(({ type }) => type)).not.toContain('engine-ended');
 });

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { MuxError } from '../errors.ts';
 import { privateDirectory } from '../state/directories.ts';
 import { startPiped, type Transport } from '../tmux/transport.ts';
+import { WithoutEmptyMessages } from './frames.ts';
 import { socketDirectory } from './records.ts';
 
 const run = promisify(execFile);
@@ -171,15 +172,19 @@ export class Ttyd {
       viewer.destroy();
     };
     let lines = 'GET /ws HTTP/1.1\r\n';
-    for (let index = 0; index < rawHeaders.length; index += 2)
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+      // Without extensions a frame is as long as what it says.
+      if (rawHeaders[index]?.toLowerCase() === 'sec-websocket-extensions') continue;
       lines += `${rawHeaders[index]}: ${rawHeaders[index + 1]}\r\n`;
+    }
     ttyd.write(`${lines}\r\n`);
-    ttyd.write(head);
+    const frames = new WithoutEmptyMessages();
+    frames.write(head);
     for (const side of [ttyd, viewer]) {
       side.on('error', end);
       side.on('close', end);
     }
-    viewer.pipe(ttyd).pipe(viewer);
+    viewer.pipe(frames).pipe(ttyd).pipe(viewer);
   }
 
   async close(): Promise<void> {
