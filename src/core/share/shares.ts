@@ -142,8 +142,14 @@ function isOnPort(share: Share, { port }: ShareRequest): boolean {
   return port === 0 || share.port === port;
 }
 
-/** Whoever asks for no address and no secret in particular is not given a share that is open to more. */
-function isAsWanted(share: Share, request: ShareRequest): boolean {
+/**
+ * Whether a share runs as it is asked for. Whoever asks for no address and no secret in particular is not given one that
+ * is open to more.
+ */
+export function isAsWanted(
+  share: Share,
+  request: Omit<ShareRequest, 'session' | 'window' | 'target' | 'port'>,
+): boolean {
   const { writable = false, engine, address = LOOPBACK, secret = true, expiresInMs } = request;
   if (share.state === 'ended' || share.writable !== writable) return false;
   if (engine !== undefined && engine !== share.engine) return false;

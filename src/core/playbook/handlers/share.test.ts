@@ -77,3 +77,18 @@ test('a port that is held is an error that names who holds it; only what is name
   expect(shares.list()).toEqual([]);
   expect(server.listening).toBe(true);
 });
+
+test('a share that anybody may open without its secret is not what a playbook asks for', async () => {
+  const { tmux, shares, ports } = await ground();
+  const [port] = ports;
+  await play(tmux, `!!tmux.window_ensure name:'dev|work'`);
+  const window = (await tmux.snapshot()).sessions[0]?.windows[0]?.id as string;
+  const session = (await tmux.snapshot()).sessions[0]?.id as string;
+  await shares.start({ session, window, target: 'dev|work', port, secret: false });
+  const text = `!!tmux.window_ttyd name:'dev|work' port:${port}`;
+  expect((await play(tmux, text)).told).toEqual([
+    `update dev|work: Shared on port ${port}, to look at only, open to more before.`,
+  ]);
+  expect(new URL(shares.list()[0]?.url ?? '').pathname.length).toBeGreaterThan(30);
+  expect((await play(tmux, text)).summary).toMatchObject({ changed: 0, kept: 1 });
+});

@@ -1,6 +1,7 @@
 /** The ttyd actions: shares over HTTP, by the engine that Muxworks has built in. */
 import { MuxError } from '../../errors.ts';
 import type { SessionTtyd, SessionTtydStop, TtydStopAll, WindowTtyd, WindowTtydStop } from '../../heroscript/types.ts';
+import { isAsWanted } from '../../share/shares.ts';
 import type { Decision, Handler } from '../handler.ts';
 import { type Model, type SessionNode, type ShareNode, type WindowNode, windowTarget } from '../model.ts';
 import { count } from '../words.ts';
@@ -62,13 +63,14 @@ function start(model: Model, wanted: Omit<ShareNode, 'record'>): Decision {
   const found = model.shares.find((share) => share.port === port);
   if (found !== undefined && (found.session !== session || found.window !== window))
     throw new MuxError('port-in-use', `Port ${port} is held by the share of ${targetOf(found)}`, 'choose another one');
-  const expires = found?.record?.expiresAt ?? null;
-  if (found !== undefined && found.writable === writable && expires === null)
+  const same = found !== undefined && found.writable === writable;
+  // What this script itself has begun has no record yet, and is no more open than it asks for.
+  if (same && (found.record === null || isAsWanted(found.record, { writable })))
     return { change: 'keep', target, reason: shared(wanted) };
   if (found !== undefined) model.shares.splice(model.shares.indexOf(found), 1);
   model.shares.push({ ...wanted, record: null });
-  const before =
-    found === undefined ? '' : `, ${found.writable === writable ? 'until it expired' : access(found)} before`;
+  const other = found?.record?.expiresAt == null ? 'open to more' : 'until it expired';
+  const before = found === undefined ? '' : `, ${same ? other : access(found)} before`;
   return {
     change: found === undefined ? 'create' : 'update',
     target,
