@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { play } from '../testing/playbook.ts';
+import { play, thePane } from '../testing/playbook.ts';
 import { testServer, until } from '../testing/tmux.ts';
 
 test.each([
@@ -42,4 +42,39 @@ test.each([
     },
   });
   expect(again.summary).toMatchObject({ kept: 1, changed: 1, failed: 0 });
+});
+
+test('what an earlier command of the pane has said is not taken for it', async () => {
+  const { tmux, directory } = await testServer();
+  const gate = join(directory, 'gate');
+  const text = (
+    first: string,
+  ) => `!!tmux.pane_ensure name:'dev|w|1' label:gate ready:'log "it is open"' ready_timeout:'50s'
+    cmd:'
+        ${first}
+        echo "it is open"
+        exec sleep 601
+    '`;
+  await play(tmux, text('true'));
+  const second = text(`while [ ! -e ${gate} ]; do sleep 0.1; done`);
+  const stop = new AbortController();
+  await play(tmux, second, {
+    signal: stop.signal,
+    onEvent(event) {
+      if (event.type === 'step-progress' && event.text.startsWith('waits until')) stop.abort();
+    },
+  });
+  const last = await play(tmux, `${second}\n!!tmux.pane_ensure name:'dev|w|2' cmd:'test -e ${gate}' depends_on:gate`, {
+    onEvent(event) {
+      if (event.type === 'step-progress' && event.text.startsWith('waits')) {
+        // Only after the step has looked at what is there.
+        setTimeout(() => writeFileSync(gate, ''), 1000);
+      }
+    },
+  });
+  expect(last.summary).toMatchObject({ kept: 1, changed: 1, failed: 0 });
+  await until(
+    async () => (await thePane(tmux, 'dev', 'w', 2)).status === 'finished',
+    'a start after the gate was open',
+  );
 });

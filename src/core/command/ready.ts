@@ -28,6 +28,7 @@ export interface ReadyOptions {
 /** A command of a pane: `token` is that of its CommandState, `text` what was typed. */
 export interface WatchedCommand {
   readonly token: number;
+  /** As it was typed. */
   readonly text: string;
 }
 

@@ -234,7 +234,8 @@ export class Services {
     const watch = await this.watch(window.session.id as string);
     const readiness = await this.watchReady(watch, id, supervision.ready, supervision);
     try {
-      await readiness.wait({ token: state.token, text: state.cmd_text }, true);
+      // A command of several lines was typed as the path of its script.
+      await readiness.wait({ token: state.token, text: state.script ?? state.cmd_text }, true);
       await storeSupervision(this.tmux, id, { ...supervision, ready_token: state.token });
     } finally {
       readiness.close();
