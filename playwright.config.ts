@@ -6,6 +6,8 @@ export default defineConfig({
   testMatch: '**/*.e2e.ts',
   workers: 1,
   timeout: 60_000,
+  // As with the unit tests: what passes only the second time is marked as flaky, and is a mistake to be found.
+  retries: process.env.CI ? 1 : 0,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
