@@ -1,8 +1,8 @@
 /** What the app remembers between starts: theme, font size, window. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { privateDirectory } from '../core/state/directories.ts';
+import { readJson, writeJson } from './json-file.ts';
 
 const bounds = z.object({
   x: z.number().int(),
@@ -43,18 +43,6 @@ export class SettingsFile {
 
   set(changed: Partial<Settings>): void {
     this.values = { ...this.values, ...changed };
-    const unfinished = `${this.path}.tmp`;
-    writeFileSync(unfinished, `${JSON.stringify(this.values, null, 2)}\n`, { mode: 0o600 });
-    renameSync(unfinished, this.path);
-  }
-}
-
-/** A first start, or a file that was damaged: both begin with the defaults. */
-function readJson(path: string): object {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-  } catch {
-    return {};
+    writeJson(this.path, this.values);
   }
 }

@@ -1,5 +1,5 @@
 /** Which files there are: the folders that the user added, the samples, what was opened before; and which may be touched. */
-import { type FSWatcher, readFileSync, realpathSync, renameSync, watch, writeFileSync } from 'node:fs';
+import { type FSWatcher, realpathSync, watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { MuxError, toProblem } from '../../core/errors.ts';
 import { isPlaybook, kindOf } from '../../core/heroscript/index.ts';
 import { privateDirectory } from '../../core/state/directories.ts';
 import type { PlaybookEntry, PlaybookFile, PlaybookFolder, PlaybookPlace } from '../../shared/ipc-playbooks.ts';
+import { readJson, writeJson } from '../json-file.ts';
 
 /** Of one place is listed no more than this. */
 export interface PlaceBounds {
@@ -159,10 +160,8 @@ export class Places {
 
   private set(changed: Partial<z.infer<typeof remembered>>): void {
     this.values = { ...this.values, ...changed };
-    const unfinished = `${this.path}.tmp`;
     try {
-      writeFileSync(unfinished, `${JSON.stringify(this.values, null, 2)}\n`, { mode: 0o600 });
-      renameSync(unfinished, this.path);
+      writeJson(this.path, this.values);
     } catch {
       // A full disk: that it is not remembered over a restart is no reason not to open a file now.
     }
@@ -262,14 +261,5 @@ function real(path: string): string {
     return realpathSync(path);
   } catch {
     return path;
-  }
-}
-
-function readJson(path: string): object {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-  } catch {
-    return {};
   }
 }
