@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Page } from '@playwright/test';
 import { readDesigns } from '../src/core/design/index.ts';
 import { type Ground, panes, picture, processIdentity, root, setTheme, test } from './support.ts';
 
@@ -44,6 +44,16 @@ const field = (page: Page, label: string) => page.getByRole('complementary').get
 async function openDesigner(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Designer', exact: true }).click();
   await expect(card(page, 1)).toBeVisible();
+}
+
+/** Loads a window of a playbook, both chosen in dialogs as a user would. */
+async function loadPlaybook(app: ElectronApplication, page: Page, path: string, window: RegExp): Promise<void> {
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+  }, path);
+  await page.getByRole('button', { name: 'Load' }).click();
+  await page.getByRole('menuitem', { name: 'Playbook…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: window }).click();
 }
 
 /** What the command line sees is the workspace as it is documented: names, places, labels, commands, all of it running. */
@@ -363,15 +373,7 @@ test('a playbook is loaded and saved: its comments and everything else in it sta
   const path = ground.write('hand.heroscript', text);
   const { app, page } = await ground.start();
   await openDesigner(page);
-  await app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
-  }, path);
-  await page.getByRole('button', { name: 'Load' }).click();
-  await page.getByRole('menuitem', { name: 'Playbook…' }).click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /dev \/ w/ })
-    .click();
+  await loadPlaybook(app, page, path, /dev \/ w/);
   await expect(card(page, 2)).toBeVisible();
   const save = page.getByRole('button', { name: 'Save into hand.heroscript' });
   await expect(save).toBeDisabled();
@@ -414,15 +416,7 @@ test('a pane waits for one of another window by its label in the file; Apply doe
   await ground.muxworks('run', '-s', "!!tmux.pane_ensure name:'dev|web|1' label:'web' cmd:'sleep 662'");
   const { app, page } = await ground.start();
   await openDesigner(page);
-  await app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
-  }, path);
-  await page.getByRole('button', { name: 'Load' }).click();
-  await page.getByRole('menuitem', { name: 'Playbook…' }).click();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /dev \/ web/ })
-    .click();
+  await loadPlaybook(app, page, path, /dev \/ web/);
   await expect(card(page, 1)).toHaveAttribute('aria-label', /after db/);
   await page.getByRole('button', { name: 'Duplicate' }).click();
   const status = page.getByRole('status', { name: 'What Apply would do' });
