@@ -135,6 +135,13 @@ export function launch(env: Record<string, string>, ...args: string[]): Promise<
 
 /** A picture of the window for people to look at, in artifacts/. */
 export async function picture(page: Page, name: string): Promise<void> {
+  // Tones that are just changing and what is just appearing look as they never stay; what turns for ever is left alone.
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   await page.screenshot({ path: join(root, 'artifacts', 'screens', `${name}.png`) });
 }
 
