@@ -30,8 +30,9 @@ interface Listed {
 }
 
 async function listed(ground: Ground): Promise<Listed> {
-  const { stdout } = await ground.muxworks('--json', 'ls');
-  return stdout === '' ? { sessions: [] } : JSON.parse(stdout);
+  const { code, stdout, stderr } = await ground.muxworks('--json', 'ls');
+  if (code !== 0) throw new Error(`ls ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout);
 }
 
 function windowOf(found: Listed) {
