@@ -3,8 +3,11 @@ import { z } from 'zod';
 import type { Problem } from '../core/playbook/types.ts';
 import type { ServerSnapshot } from '../core/tmux/types.ts';
 import { type DesignerOutputs, designerInputs } from './ipc-designer.ts';
+import { type LogsEvents, type LogsOutputs, logsInputs } from './ipc-logs.ts';
 import { type NodesEvents, type NodesOutputs, nodesInputs } from './ipc-nodes.ts';
 import { type Dropped, type PlaybookEvents, type PlaybookOutputs, playbookInputs } from './ipc-playbooks.ts';
+import { type ProcessesEvents, type ProcessesOutputs, processesInputs } from './ipc-processes.ts';
+import { type SettingsEvents, type SettingsOutputs, settingsInputs } from './ipc-settings.ts';
 import { type SharesEvents, type SharesOutputs, sharesInputs } from './ipc-shares.ts';
 
 const paneId = z.string().regex(/^%\d+$/);
@@ -68,6 +71,9 @@ export const callInputs = {
   ...playbookInputs,
   ...sharesInputs,
   ...nodesInputs,
+  ...processesInputs,
+  ...logsInputs,
+  ...settingsInputs,
   'app.info': z.undefined(),
   'app.set': z.object({
     theme: z.enum(['system', 'dark', 'light']).optional(),
@@ -99,7 +105,14 @@ export const callInputs = {
   'link.open': z.object({ url: z.string().max(8192) }),
 } as const;
 
-export interface CallOutputs extends DesignerOutputs, PlaybookOutputs, SharesOutputs, NodesOutputs {
+export interface CallOutputs
+  extends DesignerOutputs,
+    PlaybookOutputs,
+    SharesOutputs,
+    NodesOutputs,
+    ProcessesOutputs,
+    LogsOutputs,
+    SettingsOutputs {
   'app.info': AppInfo;
   'app.set': undefined;
   'server.state': ServerState;
@@ -128,7 +141,7 @@ export type CallInput<N extends CallName> = z.infer<(typeof callInputs)[N]>;
 export type CallResult<N extends CallName> = { ok: true; value: CallOutputs[N] } | { ok: false; problem: Problem };
 
 /** Every event that main sends. */
-export interface Events extends PlaybookEvents, SharesEvents, NodesEvents {
+export interface Events extends PlaybookEvents, SharesEvents, NodesEvents, ProcessesEvents, LogsEvents, SettingsEvents {
   'server.changed': ServerState;
   /** Once a second at most, while the window can be seen. */
   'figures.changed': FigureChanges;

@@ -18,8 +18,11 @@ import type { AppInfo } from '../../shared/ipc.ts';
 import type { Connected, Desk } from '../desk.ts';
 import type { Handlers } from '../ipc.ts';
 import { designerCalls } from './designer.ts';
+import { logsCalls } from './logs.ts';
 import { nodeCalls } from './nodes.ts';
 import { playbookCalls } from './playbooks.ts';
+import { processesCalls } from './processes.ts';
+import { settingsCalls } from './settings.ts';
 import { shareCalls } from './shares.ts';
 
 /** Who asks, for the ledger. */
@@ -48,6 +51,9 @@ export function callHandlers(desk: Desk): Handlers {
     ...playbookCalls(desk),
     ...shareCalls(desk),
     ...nodeCalls(desk),
+    ...processesCalls(desk),
+    ...logsCalls(desk),
+    ...settingsCalls(desk),
     'app.info': () => desk.info(),
     'app.set': ({ theme, fontSize }) => {
       desk.settings.set({

@@ -25,6 +25,9 @@ const FirstStart = lazy(() => import('../start/first-start.tsx'));
 const RunDrawer = lazy(() => import('../run/drawer.tsx'));
 const DesignerView = lazy(() => import('../designer/designer-view.tsx'));
 const PlaybooksView = lazy(() => import('../playbooks/playbooks-view.tsx'));
+const ProcessesView = lazy(() => import('../processes/processes-view.tsx'));
+const LogsView = lazy(() => import('../logs/logs-view.tsx'));
+const SettingsView = lazy(() => import('../settings/settings-view.tsx'));
 const SharesView = lazy(() => import('../shares/shares-view.tsx'));
 const QuestionDialog = lazy(() => import('../ui/dialog.tsx'));
 
@@ -61,6 +64,9 @@ function CurrentView({ first, ready }: { first: AppInfo | null; ready: boolean }
   if (first && (noTmux || view === 'panes')) return <FirstStart info={first} />;
   if (view === 'designer') return <DesignerView />;
   if (view === 'playbooks') return <PlaybooksView />;
+  if (view === 'processes') return <ProcessesView />;
+  if (view === 'logs') return <LogsView />;
+  if (view === 'settings') return <SettingsView />;
   if (view === 'shares') return <SharesView />;
   return ready && <PanesView />;
 }

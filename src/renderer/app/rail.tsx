@@ -2,11 +2,14 @@
 import {
   Cast,
   LayoutGrid,
+  ListTree,
   type LucideIcon,
   PanelLeftClose,
   PanelLeftOpen,
   RulerDimensionLine,
   ScrollText,
+  Settings2,
+  TextSearch,
 } from 'lucide-react';
 import { cx } from '../ui/cx.ts';
 import { Logo } from '../ui/logo.tsx';
@@ -17,10 +20,13 @@ import { useApp, VIEWS, type ViewName } from './store.ts';
 const BUTTON = 'relative grid size-9 place-items-center rounded-card transition-colors';
 
 const LABELS: Record<ViewName, { label: string; icon: LucideIcon }> = {
+  processes: { label: 'Processes', icon: ListTree },
   panes: { label: 'Panes', icon: LayoutGrid },
   designer: { label: 'Designer', icon: RulerDimensionLine },
   playbooks: { label: 'Playbooks', icon: ScrollText },
+  logs: { label: 'Logs', icon: TextSearch },
   shares: { label: 'Shares', icon: Cast },
+  settings: { label: 'Settings', icon: Settings2 },
 };
 
 function ViewButton({ name, current }: { name: ViewName; current: boolean }) {
@@ -54,7 +60,7 @@ export function Rail({ treeShown, withTree }: { treeShown: boolean; withTree: bo
       <div className="mb-1 grid h-8 w-9 place-items-center">
         <Logo />
       </div>
-      {VIEWS.map((name) => (
+      {VIEWS.filter((name) => name !== 'settings').map((name) => (
         <ViewButton key={name} name={name} current={name === view} />
       ))}
       <span className="flex-1" />
@@ -71,6 +77,7 @@ export function Rail({ treeShown, withTree }: { treeShown: boolean; withTree: bo
           </button>
         </Tooltip>
       )}
+      <ViewButton name="settings" current={view === 'settings'} />
     </nav>
   );
 }

@@ -5,7 +5,7 @@ import { reconcile } from './reconcile.ts';
 import { findWindow, pickWindow, type Remembered } from './select.ts';
 
 /** The views of the rail. */
-export const VIEWS = ['panes', 'designer', 'playbooks', 'shares'] as const;
+export const VIEWS = ['processes', 'panes', 'designer', 'playbooks', 'logs', 'shares', 'settings'] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 export interface AppState {
