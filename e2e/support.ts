@@ -147,7 +147,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 /** Sets the theme as the settings do, through the bridge. */
 export async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
-  await page.evaluate((wanted) => window.muxworks.call('app.set', { theme: wanted }), theme);
+  await page.evaluate((wanted) => window.muxworks.call('settings.set', { theme: wanted }), theme);
   // Playwright stands between the page and the system's scheme.
   await page.emulateMedia({ colorScheme: theme });
 }

@@ -13,6 +13,7 @@ import { verdict } from '../core/supervisor/verdict.ts';
 import { type Snapshot, Tmux } from '../core/tmux/server.ts';
 import type { PaneInfo, ServerSnapshot } from '../core/tmux/types.ts';
 import type { AppInfo, ServerState } from '../shared/ipc.ts';
+import { type Settings, settingsFields } from '../shared/ipc-settings.ts';
 import type { AppArguments } from './arguments.ts';
 import { readSample } from './calls/index.ts';
 import { FigureWatch } from './figures.ts';
@@ -70,6 +71,13 @@ export class Desk {
       else places.grant(path);
     }
     this.figures = new FigureWatch(events);
+    settings.on('changed', (fields) => {
+      if (Object.keys(settingsFields).some((name) => fields.has(name as keyof Settings))) {
+        events.send('settings.changed', settings.state());
+      }
+    });
+    settings.on('problem', (problem) => events.send('problem', problem));
+    settings.watch();
   }
 
   /** Null while there is no tmux. */
@@ -148,7 +156,6 @@ export class Desk {
   async info(): Promise<AppInfo> {
     await this.connect();
     const [bash, card] = await Promise.all([this.bash, hasGraphicsCard()]);
-    const { theme, fontSize } = this.settings.get();
     const tmux = this.connected?.tmux ?? null;
     return {
       version: app.getVersion(),
@@ -156,8 +163,6 @@ export class Desk {
       tmuxProblem: this.problem,
       bash: bash === null ? null : { version: bash },
       serverName: tmux?.name ?? this.args.socketPath ?? this.args.socketName ?? 'default',
-      theme,
-      fontSize,
       webgl: this.args.webgl && card,
       runsAtStart: this.args.files.length > 0,
       sample: readSample(join(SAMPLES, 'workspace.heroscript')),
@@ -174,6 +179,7 @@ export class Desk {
   /** Lets go of tmux; nothing on its server ends. */
   close(): void {
     this.library.close();
+    this.settings.close();
     this.figures.show(false);
     if (this.connected === null) return;
     this.connected.view.close();

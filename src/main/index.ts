@@ -46,7 +46,11 @@ function readArguments(): AppArguments {
 
 async function start(args: AppArguments): Promise<void> {
   const settings = new SettingsFile(app.getPath('userData'));
-  nativeTheme.themeSource = settings.get().theme;
+  const followTheme = (): void => {
+    nativeTheme.themeSource = settings.get().theme;
+  };
+  followTheme();
+  settings.on('changed', followTheme);
   let window: BrowserWindow | null = null;
   const desk = new Desk(args, settings, new EventSender(() => window), () => window);
   const connecting = desk.connect();

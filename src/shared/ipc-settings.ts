@@ -1,9 +1,98 @@
-/** The part of the contract that is about settings of the app. */
-export const settingsInputs = {} as const;
+/** The part of the contract that is about settings of the app; `settings` is the one schema of them, for main too. */
+import { z } from 'zod';
+import type { Problem } from '../core/playbook/types.ts';
+
+/** A font's family as CSS knows it, without quotes. */
+const family = z
+  .string()
+  .trim()
+  .min(1, 'name a font')
+  .max(100, 'that is longer than a name of a font')
+  .regex(/^[^"'\\;{}<>\p{Cc}]+$/u, 'a name of a font has no quotes, no braces and no semicolon');
+
+/** Id of a command of src/renderer/commands. */
+const commandId = z.string().regex(/^[A-Za-z][\w.-]{0,63}$/);
+
+/**
+ * Every field of the settings with what it may be. The state store is not among them: core keeps it for all programs
+ * (src/core/state/store-setting.ts).
+ */
+export const settingsFields = {
+  theme: z.enum(['system', 'dark', 'light']),
+  /** Pixels. */
+  fontSize: z.number('a size is a number').min(6, 'at least 6').max(40, 'at most 40'),
+  fontFamily: family,
+  /** Lines above the screen that each terminal keeps. */
+  scrollback: z
+    .number('lines are a number')
+    .int('lines are a whole number')
+    .min(0, 'at least 0')
+    .max(100_000, 'at most 100,000'),
+  /** Terminals tell a screen reader what they show. */
+  screenReader: z.boolean(),
+  /** A notification when a command fails. */
+  notifyFailed: z.boolean(),
+  /** A notification when a command ends that took this many seconds, while the window is hidden; 0: none. */
+  notifyLong: z
+    .number('seconds are a number')
+    .int('seconds are a whole number')
+    .min(0, 'at least 0')
+    .max(86_400, 'at most 86,400, which is a day'),
+  /** An icon in the system's tray. */
+  tray: z.boolean(),
+  /** Whether programs in panes may write the clipboard (OSC 52). */
+  copyByPrograms: z.enum(['ask', 'always', 'never']),
+  /** Panes that Muxworks makes are logged without being asked. */
+  logNewPanes: z.boolean(),
+  /** Keys of commands that are other than the registry's, by the command's id; null: the command has none. */
+  shortcuts: z.record(commandId, z.string().min(1).max(60).nullable()),
+  /** The tmux server of the next start: a name, or the full path of a socket; null: tmux's default. */
+  server: z
+    .string()
+    .max(100, 'at most 100 characters: the path of a socket cannot be longer')
+    .regex(/^(\/[^\p{Cc}]+|[^/\p{Cc}]+)$/u, 'a name without a slash, or a path that begins with one')
+    .nullable(),
+} as const;
+
+export const settingsSchema = z.object(settingsFields);
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  fontSize: 12.5,
+  fontFamily: 'JetBrains Mono',
+  scrollback: 5000,
+  screenReader: false,
+  notifyFailed: true,
+  notifyLong: 30,
+  tray: true,
+  copyByPrograms: 'ask',
+  logNewPanes: true,
+  shortcuts: {},
+  server: null,
+};
+
+export interface SettingsState {
+  values: Settings;
+  /** Full path of the file that keeps them. */
+  file: string;
+  /** What is wrong with the file as it is now: values that are none, or that it cannot be written. */
+  problems: Problem[];
+}
+
+export const settingsInputs = {
+  'settings.get': z.undefined(),
+  /** Changes these and keeps them; the others stay as they are. */
+  'settings.set': settingsSchema.partial(),
+} as const;
 export type SettingsCall = keyof typeof settingsInputs;
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the view's calls.
-export interface SettingsOutputs {}
+export interface SettingsOutputs {
+  'settings.get': SettingsState;
+  'settings.set': SettingsState;
+}
 
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the view's events.
-export interface SettingsEvents {}
+export interface SettingsEvents {
+  /** Someone has changed them: this window, or a person in the file. */
+  'settings.changed': SettingsState;
+}

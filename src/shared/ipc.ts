@@ -6,7 +6,13 @@ import { type DesignerOutputs, designerInputs } from './ipc-designer.ts';
 import { type LogsEvents, type LogsOutputs, logsInputs } from './ipc-logs.ts';
 import { type NodesEvents, type NodesOutputs, nodesInputs } from './ipc-nodes.ts';
 import { type Dropped, type PlaybookEvents, type PlaybookOutputs, playbookInputs } from './ipc-playbooks.ts';
-import { type ProcessesEvents, type ProcessesOutputs, processesInputs } from './ipc-processes.ts';
+import {
+  type PaneTaken,
+  type PaneTree,
+  type ProcessesEvents,
+  type ProcessesOutputs,
+  processesInputs,
+} from './ipc-processes.ts';
 import { type SettingsEvents, type SettingsOutputs, settingsInputs } from './ipc-settings.ts';
 import { type SharesEvents, type SharesOutputs, sharesInputs } from './ipc-shares.ts';
 
@@ -16,8 +22,6 @@ const sessionId = z.string().regex(/^\$\d+$/);
 /** A name as a person typed it; tmux itself has no limit, a screen has. */
 const name = z.string().trim().min(1).max(200);
 const cells = z.number().int().min(1).max(10_000);
-
-export type Theme = 'system' | 'dark' | 'light';
 
 /** What the app found on this machine, for the first screen and the status bar. */
 export interface AppInfo {
@@ -29,8 +33,6 @@ export interface AppInfo {
   bash: { version: string } | null;
   /** Name of the tmux server, `default` or the socket's name or path. */
   serverName: string;
-  theme: Theme;
-  fontSize: number;
   /** True for `--webgl` runs on real graphics; false makes the terminals draw with the DOM. */
   webgl: boolean;
   /** The app was started with playbooks to run: their panes are what to show first. */
@@ -59,10 +61,18 @@ export interface Total {
 
 /** What the process trees of panes take now, where that is other than at the last event. */
 export interface FigureChanges {
+  /** Counts the samples: where one is passed over, nothing had changed in it. */
+  sample: number;
+  /** When it was taken, milliseconds since the epoch. */
+  at: number;
   /** CPU by pane id (`%12`): percent of one core, in tenths; null where there is no such pane any more. */
   cpu: Record<string, number | null>;
   /** Absent where it is as before; null where there is no pane. */
   total?: Total | null;
+  /** Only while asked for by `processes.watch`; by pane id, null where there is no such pane or it is dead. */
+  panes?: Record<string, PaneTaken | null>;
+  /** Only while asked for; null where that pane is gone or dead. */
+  tree?: PaneTree | null;
 }
 
 /** Every call of the renderer: the schema of its input. Outputs are in `CallOutputs`. */
@@ -75,10 +85,6 @@ export const callInputs = {
   ...logsInputs,
   ...settingsInputs,
   'app.info': z.undefined(),
-  'app.set': z.object({
-    theme: z.enum(['system', 'dark', 'light']).optional(),
-    fontSize: z.number().min(6).max(40).optional(),
-  }),
   'server.state': z.undefined(),
   /** Show a window: attach to its session, give it this many cells, send its panes over the stream port. Null shows nothing. */
   'view.show': z.object({ window: windowId.nullable(), columns: cells, rows: cells }),
@@ -114,7 +120,6 @@ export interface CallOutputs
     LogsOutputs,
     SettingsOutputs {
   'app.info': AppInfo;
-  'app.set': undefined;
   'server.state': ServerState;
   'view.show': undefined;
   'session.create': { session: string };

@@ -1,6 +1,6 @@
 /** What the window can ask for: each call of src/shared/ipc.ts, done with the core. */
 import { readFileSync } from 'node:fs';
-import { app, clipboard, nativeTheme, shell } from 'electron';
+import { app, clipboard, shell } from 'electron';
 import { capturePane, killProcesses } from '../../core/command/pane-work.ts';
 import { sessionDelete, windowDelete } from '../../core/command/remove.ts';
 import { restartCommand } from '../../core/command/restart.ts';
@@ -55,13 +55,6 @@ export function callHandlers(desk: Desk): Handlers {
     ...logsCalls(desk),
     ...settingsCalls(desk),
     'app.info': () => desk.info(),
-    'app.set': ({ theme, fontSize }) => {
-      desk.settings.set({
-        ...(theme === undefined ? {} : { theme }),
-        ...(fontSize === undefined ? {} : { fontSize }),
-      });
-      if (theme !== undefined) nativeTheme.themeSource = theme;
-    },
     'server.state': () => desk.state,
     'view.show': ({ window, columns, rows }) => ready().view.show(window === null ? null : { window, columns, rows }),
     'session.create': async ({ name }) => {

@@ -1,5 +1,7 @@
 /** What the user can do to sessions, windows and panes: changes the view at once and tells tmux. */
+import type { Settings } from '../../shared/ipc-settings.ts';
 import { call } from '../bridge/client.ts';
+import { setSettings } from '../settings/settings-store.ts';
 import { giveKeyboard } from '../terminal/terminals.ts';
 import { recall, remember } from './remember.ts';
 import { findPane, findWindow } from './select.ts';
@@ -118,11 +120,9 @@ export function nextFontSize(size: number, step: 1 | -1): number {
 }
 
 export function setFontSize(fontSize: number): void {
-  useApp.setState({ fontSize });
-  void attempt(call('app.set', { fontSize }));
+  void setSettings({ fontSize });
 }
 
-export function setTheme(theme: 'system' | 'dark' | 'light'): void {
-  useApp.setState({ theme });
-  void attempt(call('app.set', { theme }));
+export function setTheme(theme: Settings['theme']): void {
+  void setSettings({ theme });
 }

@@ -4,6 +4,7 @@ import type { ServerState } from '../../shared/ipc.ts';
 import { call, on } from '../bridge/client.ts';
 import { listenForFiles } from '../playbooks/desk-store.ts';
 import { beginRun, followRun, recallRun, takeRunEnd, takeRunEvent } from '../run/run-store.ts';
+import { followSettings } from '../settings/settings-store.ts';
 import { recallView, showAwaited, showAwaitedSession } from './actions.ts';
 import { useFigures, withChanges } from './figures.ts';
 import { recall } from './remember.ts';
@@ -58,9 +59,10 @@ export function connect(): void {
   on('run.ended', ({ id, problem }) => takeRunEnd(id, problem));
   on('figures.changed', (changes) => useFigures.setState((state) => withChanges(state, changes)));
   on('problem', showProblem);
-  void attempt(call('app.info')).then(async (info) => {
+  // Settings first: a terminal opens with its font, and does not change its cells a moment later.
+  void Promise.all([attempt(call('app.info')), followSettings()]).then(async ([info]) => {
     if (!info) useApp.setState({ webgl: false });
-    else useApp.setState({ info, webgl: info.webgl, theme: info.theme, fontSize: info.fontSize });
+    else useApp.setState({ info, webgl: info.webgl });
     if (info?.runsAtStart) useApp.setState({ view: 'panes' });
     const run = await attempt(call('run.current'));
     if (run && !began) recallRun(run, info?.runsAtStart ?? false);

@@ -1,12 +1,14 @@
 /** The keys of the app. They are taken before a terminal sees them, and none of them is one that shells use. */
+import { DEFAULT_SETTINGS } from '../../shared/ipc-settings.ts';
 import { floorMap } from '../panes/floor-map.ts';
 import { type Direction, neighbour } from '../panes/geometry.ts';
+import { useSettings } from '../settings/settings-store.ts';
 import { focusedTerminal, shownTerminal } from '../terminal/terminals.ts';
 import { focusPane, nextFontSize, setFontSize, stepWindow } from './actions.ts';
 import { isMac } from './keys.ts';
 import { openPlaybook } from './playbooks.ts';
 import { findWindow } from './select.ts';
-import { FONT_SIZE, useApp } from './store.ts';
+import { useApp } from './store.ts';
 
 const ARROWS: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
@@ -23,10 +25,10 @@ function paneNumber(number: number): string | undefined {
 }
 
 function fontKey(key: string): number | null {
-  const { fontSize } = useApp.getState();
+  const { fontSize } = useSettings.getState();
   if (key === '+' || key === '=') return nextFontSize(fontSize, 1);
   if (key === '-' || key === '_') return nextFontSize(fontSize, -1);
-  if (key === '0') return FONT_SIZE;
+  if (key === '0') return DEFAULT_SETTINGS.fontSize;
   return null;
 }
 

@@ -1,6 +1,6 @@
 /** What the whole app knows: what was found, the server as it is, which window and pane the user looks at. */
 import { create } from 'zustand';
-import type { AppInfo, ServerState, Theme } from '../../shared/ipc.ts';
+import type { AppInfo, ServerState } from '../../shared/ipc.ts';
 import { reconcile } from './reconcile.ts';
 import { findWindow, pickWindow, type Remembered } from './select.ts';
 
@@ -24,8 +24,6 @@ export interface AppState {
   paneId: string | null;
   /** True once the user has chosen a window since the run began: the view stops following the run. */
   chosen: boolean;
-  theme: Theme;
-  fontSize: number;
   /** Bytes a second over all panes, and how often a visible pane fell behind. */
   rate: number;
   dropped: number;
@@ -34,9 +32,6 @@ export interface AppState {
   /** The pane whose search bar is open. */
   searching: string | null;
 }
-
-/** The size of terminals that people get who never chose one, in px. */
-export const FONT_SIZE = 12.5;
 
 export const initialState: AppState = {
   view: 'panes',
@@ -48,8 +43,6 @@ export const initialState: AppState = {
   sessionId: null,
   paneId: null,
   chosen: false,
-  theme: 'system',
-  fontSize: FONT_SIZE,
   rate: 0,
   dropped: 0,
   treeOpen: null,

@@ -1,11 +1,11 @@
 /** Puts the theme in force on the page: the one set, or the system's; terminals follow at once. */
+import { useSettings } from '../settings/settings-store.ts';
 import { repaintTerminals } from '../terminal/terminals.ts';
-import { useApp } from './store.ts';
 
 const light = matchMedia('(prefers-color-scheme: light)');
 
 function apply(): void {
-  const { theme } = useApp.getState();
+  const { theme } = useSettings.getState();
   const name = theme === 'system' ? (light.matches ? 'light' : 'dark') : theme;
   if (document.documentElement.dataset.theme === name) return;
   document.documentElement.dataset.theme = name;
@@ -15,7 +15,7 @@ function apply(): void {
 export function followTheme(): void {
   apply();
   light.addEventListener('change', apply);
-  useApp.subscribe((state, before) => {
+  useSettings.subscribe((state, before) => {
     if (state.theme !== before.theme) apply();
   });
 }

@@ -4,6 +4,7 @@ import type { Divider as DividerPlace, Rect } from '../../core/layout/pixels.ts'
 import type { WindowInfo } from '../../core/tmux/types.ts';
 import { useApp } from '../app/store.ts';
 import { useWide } from '../app/use-wide.ts';
+import { useSettings } from '../settings/settings-store.ts';
 import { useCells } from '../terminal/metrics.ts';
 import { keepOnly, setTerminalFontSize } from '../terminal/terminals.ts';
 import { Divider } from './divider.tsx';
@@ -47,7 +48,7 @@ function touches(rect: Rect, moving: DividerPlace | null): boolean {
 export function Floor({ window }: { window: WindowInfo }) {
   const { ref, area } = useArea();
   const wide = useWide(WIDE);
-  const chosen = useApp((state) => state.fontSize);
+  const chosen = useSettings((state) => state.fontSize);
   const paneId = useApp((state) => state.paneId);
   const lost = useApp((state) => state.lost);
   const connected = useApp((state) => state.server?.connected !== false);

@@ -16,13 +16,15 @@ import {
 } from 'lucide-react';
 import { memo, useEffect, useRef } from 'react';
 import type { SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
+import { DEFAULT_SETTINGS } from '../../shared/ipc-settings.ts';
 import { createWindow, FONT_SIZES, setFontSize, setTheme, showWindow, split, zoom } from '../app/actions.ts';
 import { keyLabel } from '../app/keys.ts';
 import { openPlaybook } from '../app/playbooks.ts';
 import { askNewSession } from '../app/questions.ts';
 import { activeWindow, isFailed } from '../app/select.ts';
-import { FONT_SIZE, useApp } from '../app/store.ts';
+import { useApp } from '../app/store.ts';
 import { useRun } from '../run/run-store.ts';
+import { useSettings } from '../settings/settings-store.ts';
 import { giveKeyboard } from '../terminal/terminals.ts';
 import { sessionItems, windowItems } from '../tree/menu-items.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -90,11 +92,11 @@ function sessionMenu(): MenuItem[] {
 }
 
 function fontMenu(): MenuItem[] {
-  const { fontSize } = useApp.getState();
+  const { fontSize } = useSettings.getState();
   return [
     { kind: 'heading', label: 'Font size of terminals' },
     ...FONT_SIZES.map((size) => ({
-      label: size === FONT_SIZE ? `${size}, as designed` : String(size),
+      label: size === DEFAULT_SETTINGS.fontSize ? `${size}, as designed` : String(size),
       checked: size === fontSize,
       run: () => setFontSize(size),
     })),
@@ -102,7 +104,7 @@ function fontMenu(): MenuItem[] {
 }
 
 function moreMenu(): MenuItem[] {
-  const { theme } = useApp.getState();
+  const { theme } = useSettings.getState();
   const run = useRun.getState();
   return [
     { label: 'Open a playbook…', keys: keyLabel('ctrl', 'shift', 'O'), run: openPlaybook },

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { findWindow } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
 import { useWide } from '../app/use-wide.ts';
+import { useSettings } from '../settings/settings-store.ts';
 import { Floor } from './floor.tsx';
 import { measuresFor, terminalFontSize, WIDE } from './geometry.ts';
 import { PanesHeader } from './header.tsx';
@@ -10,7 +11,7 @@ import { PanesHeader } from './header.tsx';
 export function PanesView() {
   const server = useApp((state) => state.server);
   const windowId = useApp((state) => state.windowId);
-  const chosen = useApp((state) => state.fontSize);
+  const chosen = useSettings((state) => state.fontSize);
   const wide = useWide(WIDE);
   const place = server && findWindow(server.snapshot, windowId);
 
