@@ -10,6 +10,7 @@ import { main, SetupError, say } from './setup/output.mjs';
 import { root } from './setup/paths.mjs';
 import { ensureGround } from './setup/setup.mjs';
 import { countPlaywright, countVitest } from './setup/test-counts.mjs';
+import { ensureTestTools } from './setup/test-tools.mjs';
 
 /** @typedef {import('./setup/test-counts.mjs').Counts} Counts */
 /** @typedef {{ args: string[], count?: (report: any) => Counts }} Stage one without `count` is one check */
@@ -67,7 +68,8 @@ await main(async () => {
   const tests = names.includes('unit') || names.includes('e2e');
   const desktop = names.includes('e2e');
 
-  await ensureGround({ tmux: tests, desktop, redis: names.includes('unit') });
+  await ensureGround({ tmux: tests, desktop });
+  const tools = names.includes('unit') ? await ensureTestTools() : {};
   mkdirSync(join(root, 'artifacts'), { recursive: true });
   const total = { passed: 0, failed: 0, skipped: 0 };
   const failed = [];
@@ -84,7 +86,7 @@ await main(async () => {
     }
     for (const name of names) {
       // The command line is tested as it was just built: from its source each call takes three times as long.
-      const forStage = { ...env, MUXWORKS_TEST_BUILT: '1' };
+      const forStage = { ...env, ...tools, MUXWORKS_TEST_BUILT: '1' };
       const result = await runStage(name, /** @type {Stage} */ (STAGES[name]), extra, forStage);
       total.passed += result.passed;
       total.failed += result.failed;

@@ -3,8 +3,8 @@
 import { ensureSystem } from './debian.mjs';
 import { ensurePackages, packagesAreCurrent } from './packages.mjs';
 
-/** @param {{ tmux?: boolean, desktop?: boolean, redis?: boolean }} needs */
-export async function ensureGround({ tmux = false, desktop = false, redis = false } = {}) {
-  await ensureSystem({ tmux, desktop, redis, compiler: !packagesAreCurrent() });
+/** @param {{ tmux?: boolean, desktop?: boolean }} needs */
+export async function ensureGround({ tmux = false, desktop = false } = {}) {
+  await ensureSystem({ tmux, desktop, compiler: !packagesAreCurrent() });
   await ensurePackages();
 }
