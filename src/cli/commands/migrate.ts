@@ -1,78 +1,24 @@
 /** state migrate: moves the shared states of a tmux server to another store, and keeps that choice. */
-import { MuxError, toProblem } from '../../core/errors.ts';
-import type { Problem } from '../../core/playbook/types.ts';
-import { type SharedStates, sharedStates } from '../../core/state/shared.ts';
-import {
-  parseStore,
-  type StorePlace,
-  type StoreSetting,
-  saveStoreSetting,
-  storeSetting,
-  storeSettingFile,
-} from '../../core/state/store-setting.ts';
+import { type Moved, migrateStates } from '../../core/state/migrate.ts';
+import { parseStore, type StorePlace, storeSetting, storeSettingFile } from '../../core/state/store-setting.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { plain, printJson, stderr, stdout } from '../output.ts';
 import { opening } from '../server.ts';
 import { count } from '../text.ts';
 
-interface Moved {
-  readonly from: string;
-  readonly to: string;
-  readonly node: string | null;
-  /** States that the new store has now. */
-  readonly stored: number;
-  /** States that were taken out of the old Redis. */
-  readonly withdrawn: number;
-  /** Why the old Redis could not be asked; what is there stays there. */
-  readonly left: Problem | null;
-}
-
 export async function stateMigrate(flags: GlobalFlags & { to: string }): Promise<void> {
   const setting = storeSetting(flags);
   const to = parseStore(flags.to);
-  const moved = await move(flags, setting, to);
-  saveStoreSetting({ store: to, node: setting.node });
-  if (flags.json) printJson(moved);
-  else tell(moved, to);
-  if (setting.from === 'environment' && setting.store.url !== to.url) {
-    stderr.line(`MUXWORKS_STATE still names ${plain(setting.store.name)}, and comes first: unset it.`);
-  }
-}
-
-async function move(flags: GlobalFlags, { store: from, node }: StoreSetting, to: StorePlace): Promise<Moved> {
-  const names = { from: from.name, to: to.name, node };
-  if (to.kind === 'tmux') return { ...names, stored: 0, ...(await leave(flags, from)) };
-  // What is there under an earlier name of this machine goes first; what is elsewhere, when it has arrived.
-  const before = from.name === to.name ? await leave(flags, from) : null;
-  const stored = await shared(flags, to, async (states) => {
-    const { inStep, problem, count } = await states.sync();
-    if (inStep) return count;
-    throw new MuxError('redis', `${problem?.message}: nothing was moved`, problem?.hint);
-  });
-  return { ...names, stored, ...(before ?? (await leave(flags, from))) };
-}
-
-/** Takes what is ours out of a store. */
-async function leave(flags: GlobalFlags, from: StorePlace): Promise<Pick<Moved, 'withdrawn' | 'left'>> {
-  if (from.kind === 'tmux') return { withdrawn: 0, left: null };
+  const tmux = await opening(flags);
   try {
-    return { withdrawn: await shared(flags, from, (states) => states.withdraw()), left: null };
-  } catch (error) {
-    if (!(error instanceof MuxError) || error.code !== 'redis') throw error;
-    return { withdrawn: 0, left: toProblem(error) };
-  }
-}
-
-async function shared<T>(
-  flags: GlobalFlags,
-  { url }: StorePlace,
-  work: (states: SharedStates) => Promise<T>,
-): Promise<T> {
-  const tmux = await opening({ ...flags, state: url });
-  try {
-    return await work(sharedStates(tmux) as SharedStates);
+    const moved = await migrateStates(tmux, to, setting.node);
+    if (flags.json) printJson(moved);
+    else tell(moved, to);
   } finally {
     tmux.close();
+  }
+  if (setting.from === 'environment' && setting.store.url !== to.url) {
+    stderr.line(`MUXWORKS_STATE still names ${plain(setting.store.name)}, and comes first: unset it.`);
   }
 }
 

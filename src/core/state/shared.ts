@@ -93,6 +93,17 @@ export async function shareStates(tmux: Tmux, store: string, node: string | null
   return states;
 }
 
+/** Shares through a store that shareStates() has made; what was shared through before goes on until it is ended. */
+export function shareThrough(tmux: Tmux, states: SharedStates): void {
+  shared.set(tmux, states);
+}
+
+/** Shares no more through that store. What is there stays; see SharedStates.withdraw(). */
+export function endSharing(tmux: Tmux, states: SharedStates): void {
+  states.end();
+  if (shared.get(tmux) === states) shared.delete(tmux);
+}
+
 export interface SharingEvents {
   /** Redis is in step, or is not any more. */
   sharing: [Sharing];
@@ -116,6 +127,8 @@ export class SharedStates extends EventEmitter<SharingEvents> {
   private underWay: Promise<void> = Promise.resolve();
   private next: Promise<void> | null = null;
   private readonly self: NodeRecord;
+  /** Lets go of the server and of the connection. */
+  readonly end: () => void;
 
   constructor(
     private readonly tmux: Tmux,
@@ -125,22 +138,25 @@ export class SharedStates extends EventEmitter<SharingEvents> {
     super();
     this.self = { node, host: hostname(), socket: tmux.socketPath };
     const sync = (): void => tmux.afterwards(this.sync().then(() => {}));
-    tmux.on('stored', sync);
-    tmux.on('snapshot', (snapshot) => {
+    const look = (snapshot: Snapshot): void => {
       // Who refuses is asked again by the heartbeat, not at each change.
       this.follows = true;
       if (!connection.usable) this.missed = true;
       else if (this.problem === null && !this.holds(this.wanted(snapshot))) sync();
-    });
+    };
+    tmux.on('stored', sync);
+    tmux.on('snapshot', look);
     connection.on('up', () => {
       if (this.missed || this.problem !== null) sync();
     });
     connection.on('down', (problem) => this.lost(problem));
     const timer = setInterval(() => void this.heartbeat(), HEARTBEAT_MS).unref();
-    tmux.once('closed', () => {
+    this.end = () => {
       clearInterval(timer);
       connection.close();
-    });
+      tmux.off('stored', sync).off('snapshot', look).off('closed', this.end);
+    };
+    tmux.once('closed', this.end);
   }
 
   /** As a store of its own, past everything that this class does. */
