@@ -51,7 +51,7 @@ export class Desk {
   /** The playbooks on disk and what is not saved of them: there without tmux too. */
   readonly library: Library;
   private suspended = false;
-  private readonly figures: FigureWatch;
+  readonly figures: FigureWatch;
 
   constructor(
     private readonly args: AppArguments,

@@ -1,14 +1,28 @@
 /** What panes take, for the screen: sampled once a second while it can be seen, and told where it has changed. */
 import { toProblem } from '../core/errors.ts';
 import { type ServerStats, statsOf } from '../core/process/stats.ts';
-import { type Sampler, sampler } from '../core/process/stats-sampler.ts';
+import { type Sample, type Sampler, sampler } from '../core/process/stats-sampler.ts';
 import { allPanes, type Snapshot } from '../core/tmux/server.ts';
-import type { FigureChanges, Total } from '../shared/ipc.ts';
+import type { CallInput, FigureChanges, Total } from '../shared/ipc.ts';
+import type { PaneTaken, PaneTree } from '../shared/ipc-processes.ts';
 import type { EventSender } from './ipc.ts';
+import { Takings, treeOf } from './pane-takings.ts';
 
 const EVERY_MS = 1000;
 /** Memory is shown in whole megabytes: what changes less is no change. */
 const MEMORY_STEP = 1_000_000;
+const NOTHING_WANTED: Wanted = { figures: false, pane: null };
+
+/** What the page wants to know beyond CPU; see `processes.watch`. */
+type Wanted = CallInput<'processes.watch'>;
+
+interface Told {
+  cpu: ReadonlyMap<string, number>;
+  total: Total | null;
+  /** Null where nobody wants it. */
+  panes: ReadonlyMap<string, PaneTaken> | null;
+  tree: PaneTree | null;
+}
 
 export class FigureWatch {
   private snapshot: Snapshot | null = null;
@@ -16,8 +30,11 @@ export class FigureWatch {
   private timer: NodeJS.Timeout | null = null;
   private sampling = false;
   /** What the page knows. */
-  private cpu: ReadonlyMap<string, number> = new Map();
-  private total: Total | null = null;
+  private known: Told = { cpu: new Map(), total: null, panes: null, tree: null };
+  private wanted = NOTHING_WANTED;
+  private readonly takings = new Takings();
+  /** How many have been taken. */
+  private count = 0;
   private failed = false;
 
   constructor(
@@ -38,10 +55,18 @@ export class FigureWatch {
     else this.stop();
   }
 
-  /** The page is a new one and knows nothing yet. */
+  /** What is told beyond CPU from now on, at once where it is more than before. */
+  want(wanted: Wanted): void {
+    this.wanted = wanted;
+    if (this.timer === null || this.sampling) return;
+    this.stop();
+    this.go();
+  }
+
+  /** The page is a new one and knows nothing yet, nor has it asked for anything. */
   forget(): void {
-    this.cpu = new Map();
-    this.total = null;
+    this.known = { cpu: new Map(), total: null, panes: null, tree: null };
+    this.wanted = NOTHING_WANTED;
   }
 
   private stop(): void {
@@ -53,7 +78,7 @@ export class FigureWatch {
   private go(): void {
     if (!this.visible || this.sampling || this.timer !== null) return;
     if (this.snapshot === null || allPanes(this.snapshot).next().done) {
-      this.tell(new Map(), null);
+      this.tell({ cpu: new Map(), total: null, panes: this.wanted.figures ? new Map() : null, tree: null });
       return;
     }
     const began = performance.now();
@@ -72,10 +97,15 @@ export class FigureWatch {
   }
 
   private async sample(snapshot: Snapshot): Promise<void> {
+    const { figures, pane } = this.wanted;
     try {
-      const stats = await statsOf(snapshot, await this.samples.now(), { ports: false });
+      const sample = await this.samples.now();
+      const stats = await statsOf(snapshot, sample, { ports: figures });
+      const panes = figures ? this.takings.of(snapshot, sample, stats) : null;
+      const tree = pane === null ? null : await treeIn(snapshot, sample, pane);
       this.failed = false;
-      if (this.visible) this.tell(cpuOf(stats), totalOf(stats));
+      this.count++;
+      if (this.visible) this.tell({ cpu: cpuOf(stats), total: totalOf(stats), panes, tree });
     } catch (error) {
       // Said once: it would fail again in a second.
       if (!this.failed) this.events.send('problem', toProblem(error));
@@ -83,16 +113,33 @@ export class FigureWatch {
     }
   }
 
-  private tell(cpu: ReadonlyMap<string, number>, total: Total | null): void {
-    const changes: FigureChanges = { cpu: {} };
-    for (const [pane, value] of cpu) if (this.cpu.get(pane) !== value) changes.cpu[pane] = value;
-    for (const pane of this.cpu.keys()) if (!cpu.has(pane)) changes.cpu[pane] = null;
-    if (!isSame(this.total, total)) changes.total = total;
-    this.cpu = cpu;
-    this.total = total;
-    if (changes.total !== undefined || Object.keys(changes.cpu).length > 0)
-      this.events.send('figures.changed', changes);
+  private tell(told: Told): void {
+    const { known, wanted } = this;
+    const { cpu, total, panes, tree } = told;
+    const changes: FigureChanges = { sample: this.count, at: Date.now(), cpu: differences(known.cpu, cpu) };
+    if (!isSameTotal(known.total, total)) changes.total = total;
+    if (panes !== null) changes.panes = differences(known.panes ?? new Map(), panes);
+    if (wanted.pane !== null) changes.tree = tree;
+    this.known = { ...told, panes: panes ?? known.panes };
+    const isNews = changes.total !== undefined || Object.keys(changes.cpu).length > 0;
+    // Who shows them second by second is told of every second.
+    if (isNews || panes !== null || wanted.pane !== null) this.events.send('figures.changed', changes);
   }
+}
+
+function treeIn(snapshot: Snapshot, sample: Sample, id: string): Promise<PaneTree> | null {
+  for (const { pane } of allPanes(snapshot)) {
+    if (pane.id === id) return pane.dead || pane.pid <= 1 ? null : treeOf(sample, pane);
+  }
+  return null;
+}
+
+/** What is other than before, and null for what is no more. */
+function differences<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): Record<string, T | null> {
+  const changes: Record<string, T | null> = {};
+  for (const [key, value] of now) if (before.get(key) !== value) changes[key] = value;
+  for (const key of before.keys()) if (!now.has(key)) changes[key] = null;
+  return changes;
 }
 
 function cpuOf({ sessions }: ServerStats): Map<string, number> {
@@ -104,6 +151,6 @@ function totalOf({ cpu, memory, cores, memoryTotal }: ServerStats): Total {
   return { cpu, memory: Math.round(memory / MEMORY_STEP) * MEMORY_STEP, cores, memoryTotal };
 }
 
-function isSame(one: Total | null, other: Total | null): boolean {
+function isSameTotal(one: Total | null, other: Total | null): boolean {
   return one?.cpu === other?.cpu && one?.memory === other?.memory;
 }

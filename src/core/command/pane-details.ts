@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MuxError } from '../errors.ts';
 import { loggingStatus } from '../logs/capture.ts';
-import { readProcess } from '../process/proc.ts';
+import { readEnvironment, readProcess } from '../process/proc.ts';
 import { allPanes, type Tmux } from '../tmux/server.ts';
 
 export interface PaneDetails {
@@ -47,16 +47,8 @@ const EXEC_TIMEOUT_MS = 5000;
 async function environmentOf(pid: number): Promise<Record<string, string> | null> {
   const deadline = performance.now() + EXEC_TIMEOUT_MS;
   for (;;) {
-    const env: Record<string, string> = {};
-    try {
-      for (const entry of readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')) {
-        const at = entry.indexOf('=');
-        if (at > 0) env[entry.slice(0, at)] = entry.slice(at + 1);
-      }
-    } catch {
-      return null;
-    }
-    if (env.TMUX_PANE !== undefined || performance.now() > deadline) return env;
+    const env = readEnvironment(pid);
+    if (env === null || env.TMUX_PANE !== undefined || performance.now() > deadline) return env;
     await delay(EXEC_POLL_MS);
   }
 }
@@ -64,7 +56,8 @@ async function environmentOf(pid: number): Promise<Record<string, string> | null
 /** USER_HZ: what the kernel tells processes' times in, whatever its own clock does (time(7)). */
 const TICKS_PER_SECOND = 100;
 
-function startOf(pid: number): number | null {
+/** When a process was started, milliseconds since the epoch; null when it has ended. */
+export function startOf(pid: number): number | null {
   const ticks = readProcess(pid)?.startTicks;
   const booted = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1];
   if (ticks === undefined || booted === undefined) return null;

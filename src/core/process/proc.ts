@@ -28,6 +28,22 @@ export function readProcess(pid: number): ProcessEntry | null {
   }
 }
 
+/** What a process was started with; null when it has ended, or is another user's. */
+export function readEnvironment(pid: number): Record<string, string> | null {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch {
+    return null;
+  }
+  const found: Record<string, string> = {};
+  for (const entry of text.split('\0')) {
+    const at = entry.indexOf('=');
+    if (at > 0) found[entry.slice(0, at)] = entry.slice(at + 1);
+  }
+  return found;
+}
+
 /** All processes of this machine that can be read, by pid: one sweep. */
 export function readProcesses(): Map<number, ProcessEntry> {
   const found = new Map<number, ProcessEntry>();

@@ -67,6 +67,11 @@ export class Sample {
     readonly intervalMs: number | null,
   ) {}
 
+  /** With arguments, as they were given; who has ended since is left out. */
+  commandLines(pids: readonly number[]): Promise<Map<number, string>> {
+    return this.reader.commandLines(pids);
+  }
+
   /** What memory really is for those options. */
   memoryKind({ memory = 'rss' }: TreeOptions = {}): MemoryKind {
     return this.reader.pss === null ? 'rss' : memory;

@@ -172,11 +172,15 @@ export async function processInfo(tmux: Tmux, pane: string, options: StatsOption
   if (!isAlive(record)) return [];
   const { pid } = record;
   const shared = options.sampler ?? sampler();
-  const sample = await shared.now([pid]);
-  const entries = sample.members([pid]).get(pid) ?? [];
+  return treeProcesses(await shared.now([pid]), pid, options);
+}
+
+/** Every process of the tree of `root` in a sample, the root first, with its figures; none where it has ended. */
+export async function treeProcesses(sample: Sample, root: number, options: TreeOptions = {}): Promise<ProcessInfo[]> {
+  const entries = sample.members([root]).get(root) ?? [];
   const [figures, commands] = await Promise.all([
     sample.each(entries, options),
-    shared.reader.commandLines(entries.map((entry) => entry.pid)),
+    sample.commandLines(entries.map((entry) => entry.pid)),
   ]);
   return entries.map((entry, index) => infoOf(sample, entry, figures[index] as Figures, commands.get(entry.pid)));
 }

@@ -1,23 +1,57 @@
 /** What panes take: kept apart from the rest, so that a second's new figures re-render figures and nothing else. */
 import { create } from 'zustand';
 import type { FigureChanges, Total } from '../../shared/ipc.ts';
+import type { PaneTaken, PaneTree } from '../../shared/ipc-processes.ts';
 
 export interface FiguresState {
   /** CPU by pane id, percent of one core in tenths. */
   cpu: ReadonlyMap<string, number>;
   /** Null while nothing is known, or there is no pane. */
   total: Total | null;
+  /** Memory, processes and ports by pane id: as they were when the Processes view was last on show, now while it is. */
+  panes: ReadonlyMap<string, PaneTaken>;
+  /** The processes of the pane whose details are on show. */
+  tree: PaneTree | null;
+  /** The last sample: its number, and when it was taken, milliseconds since the epoch; 0 before the first. */
+  sample: number;
+  at: number;
 }
 
-export const useFigures = create<FiguresState>()(() => ({ cpu: new Map(), total: null }));
+export const initialFigures: FiguresState = {
+  cpu: new Map(),
+  total: null,
+  panes: new Map(),
+  tree: null,
+  sample: 0,
+  at: 0,
+};
 
-export function withChanges(state: FiguresState, { cpu, total }: FigureChanges): FiguresState {
-  const next = new Map(state.cpu);
-  for (const [pane, value] of Object.entries(cpu)) {
+export const useFigures = create<FiguresState>()(() => initialFigures);
+
+export function withChanges(state: FiguresState, changes: FigureChanges): FiguresState {
+  const { total, tree, panes, sample, at } = changes;
+  return {
+    cpu: merged(state.cpu, changes.cpu),
+    total: total === undefined ? state.total : total,
+    panes: panes === undefined ? state.panes : merged(state.panes, panes),
+    tree: tree === undefined ? state.tree : tree,
+    sample,
+    at,
+  };
+}
+
+function merged<T>(
+  before: ReadonlyMap<string, T>,
+  changes: Readonly<Record<string, T | null>>,
+): ReadonlyMap<string, T> {
+  const entries = Object.entries(changes);
+  if (entries.length === 0) return before;
+  const next = new Map(before);
+  for (const [pane, value] of entries) {
     if (value === null) next.delete(pane);
     else next.set(pane, value);
   }
-  return { cpu: next, total: total === undefined ? state.total : total };
+  return next;
 }
 
 /** The sum over panes, in tenths; null while nothing is known of any. */

@@ -1,0 +1,33 @@
+/** Which processes a deed on panes would end or reach now: what people are told before it is done. */
+import { shellAtWork } from '../core/command/shells.ts';
+import { type ProcessEntry, readProcesses } from '../core/process/proc.ts';
+import { foregroundGroup } from '../core/process/signals.ts';
+import { descendants } from '../core/process/tree.ts';
+import type { PaneRecord } from '../core/tmux/snapshot.ts';
+import type { CallInput } from '../shared/ipc.ts';
+import type { Reached } from '../shared/ipc-processes.ts';
+
+type Deed = CallInput<'processes.ends'>['deed'];
+
+/** One look at all processes for all panes; none of a dead pane, nor of one whose shell has nothing to end. */
+export function reachedBy(panes: readonly PaneRecord[], deed: Deed): Reached[] {
+  const table = readProcesses();
+  return panes.map((pane) => ({
+    pane: pane.id,
+    processes: pane.dead ? [] : processesOf(pane, deed, table).map(({ pid, name }) => ({ pid, name })),
+  }));
+}
+
+function processesOf({ pid, managed }: PaneRecord, deed: Deed, table: Map<number, ProcessEntry>): ProcessEntry[] {
+  const root = table.get(pid);
+  if (root === undefined || pid <= 1) return [];
+  const below = descendants(pid, table);
+  if (deed === 'kill') return [root, ...below];
+  if (deed !== 'signal' && managed) return below;
+  const shell = shellAtWork(pid)?.pid;
+  const group = foregroundGroup(pid, table).filter((entry) => entry.pid !== shell);
+  if (deed === 'signal') return group;
+  return [
+    ...new Map(group.flatMap((one) => [one, ...descendants(one.pid, table)]).map((one) => [one.pid, one])).values(),
+  ];
+}
