@@ -1,6 +1,7 @@
 /** The real size of a cell in CSS pixels, for each font size, as the terminals on screen have it. */
 import type { Terminal } from '@xterm/xterm';
 import { create } from 'zustand';
+import { DEFAULT_SETTINGS } from '../../shared/ipc-settings.ts';
 import { recall, remember } from '../app/remember.ts';
 
 export interface CellSize {
@@ -11,8 +12,9 @@ export interface CellSize {
 /** By font size. */
 type CellSizes = Readonly<Record<number, CellSize>>;
 
-/** Cells of another pixel density, or of other fonts than these, are others. */
-const REMEMBERED = `cells@${globalThis.devicePixelRatio ?? 1}`;
+/** Cells of another pixel density, or of another font, are others. */
+const remembered = (family: string) => `cells@${globalThis.devicePixelRatio ?? 1} ${family}`;
+let font = DEFAULT_SETTINGS.fontFamily;
 
 function areCellSizes(value: unknown): value is CellSizes {
   return (
@@ -23,7 +25,13 @@ function areCellSizes(value: unknown): value is CellSizes {
 }
 
 /** Begins with the cells of last time, so that the window is asked for before the first terminal has been measured. */
-export const useCells = create<{ sizes: CellSizes }>()(() => ({ sizes: recall(REMEMBERED, areCellSizes) ?? {} }));
+export const useCells = create<{ sizes: CellSizes }>()(() => ({ sizes: recall(remembered(font), areCellSizes) ?? {} }));
+
+/** Terminals have another font now: what was measured holds no longer. */
+export function measureFont(family: string): void {
+  font = family;
+  useCells.setState({ sizes: recall(remembered(font), areCellSizes) ?? {} });
+}
 
 /** The part of xterm's inside that knows the exact cell; the public interface has none of it. */
 interface Inside {
@@ -55,5 +63,5 @@ export function noteCell(terminal: Terminal): void {
   const next = withCell(sizes, fontSize, cell);
   if (next === sizes) return;
   useCells.setState({ sizes: next });
-  remember(REMEMBERED, next);
+  remember(remembered(font), next);
 }

@@ -4,21 +4,23 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { type IMarker, Terminal } from '@xterm/xterm';
 import { createStore } from 'zustand/vanilla';
 import type { StreamMessage } from '../../shared/ipc.ts';
+import type { Settings } from '../../shared/ipc-settings.ts';
 import { attempt } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
 import { post } from '../bridge/stream.ts';
 import { Acks } from './acks.ts';
 import type { Palette } from './colours.ts';
+import { fontStack } from './fonts.ts';
 import { noteCell } from './metrics.ts';
 import { type Queries, swallowQueries } from './queries.ts';
 import { giveUpWebgl, letterSpacing, onGiveUp, webglAddon } from './renderer.ts';
 import { TitleFilter } from './title-filter.ts';
 
-/** Lines above the screen that can be scrolled to. 16 panes of 200 columns keep some 100 MB at this. */
-const SCROLLBACK = 5000;
-
 /** Programs write colours for a dark ground; this keeps every one of them readable on either. */
 const MINIMUM_CONTRAST = 4.5;
+
+/** What the settings say of terminals. */
+export type TerminalLook = Pick<Settings, 'fontFamily' | 'scrollback' | 'screenReader'>;
 
 const NOTHING = new Uint8Array(0);
 /** CAN ends whatever sequence is open, RIS resets the terminal, in the order of the stream. */
@@ -58,7 +60,7 @@ export class PaneTerminal {
   #webgl: { dispose(): void } | null = null;
   #stopListening: (() => void) | null = null;
 
-  constructor(paneId: string, palette: Palette, fontSize: number) {
+  constructor(paneId: string, palette: Palette, fontSize: number, look: TerminalLook) {
     this.paneId = paneId;
     this.#palette = palette;
     this.#acks = new Acks((bytes) => post({ kind: 'ack', pane: paneId, bytes }));
@@ -68,7 +70,7 @@ export class PaneTerminal {
       rows: 24,
       cursorInactiveStyle: 'outline',
       drawBoldTextInBrightColors: false,
-      fontFamily: '"JetBrains Mono", "DejaVu Sans Mono", monospace',
+      fontFamily: fontStack(look.fontFamily),
       fontSize,
       fontWeightBold: 700,
       // Paste goes through tmux, which knows whether the program wants it bracketed.
@@ -77,7 +79,8 @@ export class PaneTerminal {
       macOptionIsMeta: true,
       minimumContrastRatio: MINIMUM_CONTRAST,
       overviewRuler: { width: 10 },
-      scrollback: SCROLLBACK,
+      screenReaderMode: look.screenReader,
+      scrollback: look.scrollback,
       theme: this.#theme(),
     });
     this.terminal.loadAddon(new Unicode11Addon());
@@ -155,7 +158,9 @@ export class PaneTerminal {
     const mark = this.#mark;
     if (!mark) return;
     const last = active.baseY + active.cursorY;
-    const newLines = mark.marker.isDisposed ? SCROLLBACK : Math.max(0, last - mark.marker.line);
+    const newLines = mark.marker.isDisposed
+      ? (this.terminal.options.scrollback ?? 0)
+      : Math.max(0, last - mark.marker.line);
     if (this.view.getState().newLines !== newLines) this.view.setState({ newLines });
   }
 
@@ -280,6 +285,15 @@ export class PaneTerminal {
   setFontSize(fontSize: number): void {
     if (this.terminal.options.fontSize !== fontSize) this.terminal.options.fontSize = fontSize;
     this.#space();
+    noteCell(this.terminal);
+  }
+
+  setLook({ fontFamily, scrollback, screenReader }: TerminalLook): void {
+    const { options } = this.terminal;
+    const family = fontStack(fontFamily);
+    if (options.fontFamily !== family) options.fontFamily = family;
+    if (options.scrollback !== scrollback) options.scrollback = scrollback;
+    if (options.screenReaderMode !== screenReader) options.screenReaderMode = screenReader;
     noteCell(this.terminal);
   }
 

@@ -2,7 +2,9 @@
 import { findPane } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
 import { onStream, post } from '../bridge/stream.ts';
+import { useSettings } from '../settings/settings-store.ts';
 import { readPalette } from './colours.ts';
+import { measureFont } from './metrics.ts';
 import { PaneTerminal } from './pane-terminal.ts';
 import { chooseDrawing } from './renderer.ts';
 
@@ -14,7 +16,7 @@ export function terminalOf(paneId: string): PaneTerminal {
   let found = terminals.get(paneId);
   if (!found) {
     palette ??= readPalette();
-    found = new PaneTerminal(paneId, palette, fontSize);
+    found = new PaneTerminal(paneId, palette, fontSize, useSettings.getState());
     terminals.set(paneId, found);
   }
   return found;
@@ -93,6 +95,17 @@ export function keepOnly(panes: ReadonlySet<string>): void {
 export function setTerminalFontSize(size: number): void {
   fontSize = size;
   for (const each of terminals.values()) each.setFontSize(size);
+}
+
+/** What the settings say of terminals is in force at once, also in those that are open. */
+export function followTerminalSettings(): void {
+  useSettings.subscribe((state, before) => {
+    if (state.fontFamily !== before.fontFamily) measureFont(state.fontFamily);
+    const changed = (['fontFamily', 'scrollback', 'screenReader'] as const).some(
+      (name) => state[name] !== before[name],
+    );
+    if (changed) for (const each of terminals.values()) each.setLook(state);
+  });
 }
 
 /** After the theme's tokens have changed. */
