@@ -3,30 +3,16 @@ import { Cast, Plus, Square } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Problem } from '../../core/playbook/types.ts';
 import type { SharesState } from '../../shared/ipc-shares.ts';
-import { ask, askNewSession } from '../app/questions.ts';
+import { askNewSession } from '../app/questions.ts';
 import { useApp } from '../app/store.ts';
 import { clock } from '../panes/duration.ts';
 import { Button } from '../ui/button.tsx';
 import { NewShare } from './new-share.tsx';
 import { COLUMNS, ENGINE_COLUMN, OpenRow, PastRow, TIME_COLUMN } from './share-row.tsx';
-import { askShare, closeForm, loadShares, shareTitle, stopShares, useShares } from './shares-store.ts';
+import { askShare, closeForm, loadShares, useShares } from './shares-store.ts';
+import { askStopAll } from './stop-all.ts';
 import { counted } from './subject.ts';
 import { eventWords, historyOf } from './words.ts';
-
-/** Names what ends and who is cut off. */
-function askStopAll({ shares }: SharesState): void {
-  const names = shares.map(shareTitle);
-  const viewers = shares.reduce((sum, share) => sum + share.viewers.length, 0);
-  const cut = viewers === 0 ? 'Nobody looks at them now.' : `${counted(viewers, 'viewer')} will be cut off.`;
-  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  ask({
-    kind: 'end',
-    title: `Stop ${names.length === 1 ? 'the share' : `all ${names.length} shares`}?`,
-    text: `${list} will not be shared any more. ${cut} What runs there goes on.`,
-    action: 'Stop all',
-    submit: () => void stopShares(shares.map(({ id }) => id)),
-  });
-}
 
 function Header({ state, canShare }: { state: SharesState | null; canShare: boolean }) {
   const formOpen = useShares((view) => view.form !== null);

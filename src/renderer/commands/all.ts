@@ -1,0 +1,7 @@
+/** All commands of the app: importing this fills the registry. */
+import './panes.ts';
+import './windows.ts';
+import './playbooks.ts';
+import './designer.ts';
+import './shares.ts';
+import './views.ts';
