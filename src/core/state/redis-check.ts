@@ -1,4 +1,4 @@
-/** Whether a Redis server is fit to keep states: for muxworks doctor. */
+/** Whether a Redis server is fit to keep states: for muxworks doctor, and before the app uses one. */
 import { randomUUID } from 'node:crypto';
 import { toProblem } from '../errors.ts';
 import type { Problem } from '../playbook/types.ts';
@@ -8,6 +8,12 @@ import type { RedisPlace } from './store-setting.ts';
 export interface RedisCheck {
   /** Null where it cannot be reached. */
   readonly version: string | null;
+  /** Milliseconds that the fastest of a few answers took; null where it cannot be reached. */
+  readonly latencyMs: number | null;
+  /** What it does when its memory is full, `noeviction`; null where that is not known. */
+  readonly policy: string | null;
+  /** Bytes; 0: as much as the machine has; null where that is not known. */
+  readonly memoryLimit: number | null;
   /** Why states cannot be stored; null where they can. */
   readonly problem: Problem | null;
   /** What may go wrong later, with what to do. */
@@ -17,24 +23,49 @@ export interface RedisCheck {
 /** Full from there on, as a share of maxmemory. */
 const NEARLY_FULL = 0.9;
 
+const PINGS = 3;
+
 /** Connects, reads what the server is, and writes and removes a key of its own there. Takes some seconds at most. */
 export async function checkRedis(place: RedisPlace): Promise<RedisCheck> {
   const connection = await RedisConnection.open(place);
-  let version: string | null = null;
+  let known: Omit<RedisCheck, 'problem' | 'warning'> = {
+    version: null,
+    latencyMs: null,
+    policy: null,
+    memoryLimit: null,
+  };
   try {
+    await connection.ready();
     // A user may be kept from INFO and be good for everything else.
     const info = await connection.work((redis) => redis.info().catch(() => ''));
-    version = field(info, 'redis_version');
+    const limit = field(info, 'maxmemory');
+    known = {
+      version: field(info, 'redis_version'),
+      latencyMs: null,
+      policy: field(info, 'maxmemory_policy'),
+      memoryLimit: limit === null ? null : Number(limit),
+    };
+    known = { ...known, latencyMs: await latency(connection) };
     const probe = `muxworks:probe:${randomUUID()}`;
     await connection.pipeline((pipeline) => {
       pipeline.set(probe, '1', 'PX', 10_000).del(probe);
     });
-    return { version, problem: null, warning: warningOf(info) };
+    return { ...known, problem: null, warning: warningOf(info) };
   } catch (error) {
-    return { version, problem: toProblem(error), warning: null };
+    return { ...known, problem: toProblem(error), warning: null };
   } finally {
     connection.close();
   }
+}
+
+async function latency(connection: RedisConnection): Promise<number> {
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let ping = 0; ping < PINGS; ping++) {
+    const began = performance.now();
+    await connection.work((redis) => redis.ping());
+    fastest = Math.min(fastest, performance.now() - began);
+  }
+  return fastest;
 }
 
 function warningOf(info: string): Problem | null {

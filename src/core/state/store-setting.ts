@@ -72,6 +72,16 @@ export function parseStore(text: string): StorePlace {
   };
 }
 
+/** The address of a Redis with another password, or without one: then it may be shown and edited. */
+export function redisAddress(place: RedisPlace, password: string | null = null): string {
+  const { username, host, port, path, db, tls } = place;
+  const secret = password === null ? '' : `:${encodeURIComponent(password)}`;
+  const who = username === null && secret === '' ? '' : `${encodeURIComponent(username ?? '')}${secret}@`;
+  // A URL without a host has no place for who asks.
+  if (path !== null) return `redis+unix://${who === '' ? '' : `${who}localhost`}${encodeURI(path)}?db=${db}`;
+  return `${tls ? 'rediss' : 'redis'}://${who}${host.includes(':') ? `[${host}]` : host}:${port}/${db}`;
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,7 +1,7 @@
 /** One tmux server: connects, runs commands, reads snapshots, and tells of every change. */
 import { execFile } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -25,6 +25,7 @@ import {
   snapshotCommands,
   type WindowRecord,
 } from './snapshot.ts';
+import { socketDirectory } from './socket-directory.ts';
 import { SocketWatch } from './socket-watch.ts';
 import { startPiped } from './transport.ts';
 import type { CreatedSession, ServerSnapshot } from './types.ts';
@@ -177,8 +178,7 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   /** The path of the server's socket, as tmux makes it (tmux(1), -L and -S; make_label in tmux.c). */
   get socketPath(): string {
     if (this.options.socketPath !== undefined) return this.options.socketPath;
-    const directory = existing(process.env.TMUX_TMPDIR) ?? existing('/tmp') ?? '/tmp';
-    return join(directory, `tmux-${process.getuid?.() ?? 0}`, this.options.socketName ?? 'default');
+    return join(socketDirectory(), this.options.socketName ?? 'default');
   }
 
   /** What a person calls this server: the socket's name, or its path. */
@@ -491,15 +491,6 @@ function createdSession(printed: string): CreatedSession {
 
 function hasMissedEnd({ windows }: SessionRecord): boolean {
   return windows.some(({ panes }) => panes.some(isMissed));
-}
-
-function existing(path: string | undefined): string | null {
-  if (!path) return null;
-  try {
-    return realpathSync(path);
-  } catch {
-    return null; // tmux takes the next place then.
-  }
 }
 
 /** Every pane of a snapshot with the window and session that it stands in. A window in two sessions comes twice. */
