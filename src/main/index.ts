@@ -1,13 +1,14 @@
 /** The app: reads its arguments, connects to tmux, opens the window, and leaves every process running when it goes. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow, Menu, nativeTheme } from 'electron';
+import { app, BrowserWindow, nativeTheme } from 'electron';
 import { toProblem } from '../core/errors.ts';
 import { type AppArguments, ownArguments, parseArguments, USAGE } from './arguments.ts';
 import { callHandlers } from './calls/index.ts';
 import { Desk } from './desk.ts';
 import { chooseGraphics } from './graphics.ts';
 import { EventSender, serveCalls, serveDropped } from './ipc.ts';
+import { firstMenus } from './menu.ts';
 import { declareScheme, servePage } from './page.ts';
 import { SettingsFile } from './settings.ts';
 import { createWindow, refusePermissions } from './window.ts';
@@ -56,12 +57,7 @@ async function start(args: AppArguments): Promise<void> {
   const connecting = desk.connect();
   await app.whenReady();
 
-  // The default menu takes Ctrl-R, Ctrl-W and more from the shells; macOS needs one to copy and quit.
-  Menu.setApplicationMenu(
-    process.platform === 'darwin'
-      ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }])
-      : null,
-  );
+  firstMenus();
   refusePermissions();
   servePage(join(import.meta.dirname, '../renderer'));
   serveCalls(callHandlers(desk));
