@@ -2,10 +2,12 @@
 import { type BrowserWindow, MessageChannelMain, type MessagePortMain } from 'electron';
 import { toProblem } from '../core/errors.ts';
 import { AttachedSession } from '../core/tmux/attached.ts';
+import { findInText, type Matches, textCommand } from '../core/tmux/find-text.ts';
 import { pasteText, typeBytes } from '../core/tmux/input.ts';
 import type { Snapshot, Tmux } from '../core/tmux/server.ts';
-import { type StreamMessage, streamInput } from '../shared/ipc.ts';
+import { type FindQuery, type StreamInput, type StreamMessage, streamInput } from '../shared/ipc.ts';
 import type { EventSender } from './ipc.ts';
+import { Screen } from './screen.ts';
 
 interface Wanted {
   window: string;
@@ -30,11 +32,15 @@ export class View {
   private rateTimer: NodeJS.Timeout | null = null;
   private bytesBefore = 0;
   private skippedBefore = 0;
+  /** A window as tmux itself draws it. */
+  readonly screen: Screen;
 
   constructor(
     private readonly tmux: Tmux,
     private readonly events: EventSender,
-  ) {}
+  ) {
+    this.screen = new Screen(tmux, events, (data) => this.send({ kind: 'screen', data }));
+  }
 
   /** Gives the page a fresh port: after each load, for the page before it has taken the old one with it. */
   connect(window: BrowserWindow): void {
@@ -81,10 +87,12 @@ export class View {
   /** The server changed: a session that was lost may be there again, the window on view in another one. */
   changed(snapshot: Snapshot): void {
     this.snapshot = snapshot;
+    this.screen.changed(snapshot);
     if (this.wanted !== null && !this.attached?.open && this.sessionOf(this.wanted.window) !== null) this.update();
   }
 
   close(): void {
+    this.screen.close();
     this.detach();
     this.port?.close();
   }
@@ -143,7 +151,8 @@ export class View {
 
   private attach(session: string): Promise<AttachedSession> {
     return AttachedSession.attach(this.tmux, session, {
-      paint: (pane, columns, rows, data, behind) => this.send({ kind: 'paint', pane, columns, rows, data, behind }),
+      paint: (pane, columns, rows, data, behind, reach) =>
+        this.send({ kind: 'paint', pane, columns, rows, data, behind, ...reach }),
       data: (pane, data) => {
         this.send({ kind: 'data', pane, data });
         this.startRate();
@@ -182,15 +191,42 @@ export class View {
       return;
     }
     const message = checked.data;
-    if (message.kind === 'ack') {
-      this.attached?.acknowledge(message.pane, message.bytes);
-      return;
+    if (message.kind === 'ack') this.attached?.acknowledge(message.pane, message.bytes);
+    else if (message.kind === 'screen-input') this.screen.write(message.data);
+    else if (message.kind === 'screen-ack') this.screen.acknowledge(message.bytes);
+    else this.ask(message).catch((error: unknown) => this.events.send('problem', toProblem(error)));
+  }
+
+  /** What a message asks of a pane. */
+  private async ask(message: Exclude<StreamInput, { kind: 'ack' | 'screen-input' | 'screen-ack' }>): Promise<void> {
+    const { pane } = message;
+    switch (message.kind) {
+      case 'input':
+        return typeBytes(this.tmux, pane, message.data);
+      case 'paste':
+        return pasteText(this.tmux, pane, message.text);
+      case 'history':
+        return this.attached?.deepen(pane, message.lines);
+      case 'find':
+        return this.find(pane, message.id, message.query);
     }
-    const done =
-      message.kind === 'input'
-        ? typeBytes(this.tmux, message.pane, message.data)
-        : pasteText(this.tmux, message.pane, message.text);
-    done.catch((error: unknown) => this.events.send('problem', toProblem(error)));
+  }
+
+  private async find(pane: string, id: number, query: FindQuery): Promise<void> {
+    const answer = (found: Matches, problem: string | null): void =>
+      this.send({ kind: 'found', pane, id, ...found, problem });
+    const none: Matches = { count: 0, matches: new Int32Array() };
+    try {
+      await this.attached?.inStep([textCommand(pane)], ([text = '']) => {
+        try {
+          answer(findInText(text, query), null);
+        } catch (error) {
+          answer(none, toProblem(error).message);
+        }
+      });
+    } catch (error) {
+      answer(none, toProblem(error).message);
+    }
   }
 
   /** Tells the rate once a second while there is output, and once more when it has stopped. */

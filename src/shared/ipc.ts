@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import type { Problem } from '../core/playbook/types.ts';
 import type { ServerSnapshot } from '../core/tmux/types.ts';
+import { type CommandsEvents, type CommandsOutputs, commandsInputs } from './ipc-commands.ts';
 import { type DesignerOutputs, designerInputs } from './ipc-designer.ts';
+import { type DesktopEvents, type DesktopOutputs, desktopInputs } from './ipc-desktop.ts';
 import { type LogsEvents, type LogsOutputs, logsInputs } from './ipc-logs.ts';
 import { type NodesEvents, type NodesOutputs, nodesInputs } from './ipc-nodes.ts';
+import { cells, name, type PanesEvents, type PanesOutputs, panesInputs, sessionId, windowId } from './ipc-panes.ts';
 import { type Dropped, type PlaybookEvents, type PlaybookOutputs, playbookInputs } from './ipc-playbooks.ts';
 import {
   type PaneTaken,
@@ -16,12 +19,7 @@ import {
 import { type SettingsEvents, type SettingsOutputs, settingsInputs } from './ipc-settings.ts';
 import { type SharesEvents, type SharesOutputs, sharesInputs } from './ipc-shares.ts';
 
-const paneId = z.string().regex(/^%\d+$/);
-const windowId = z.string().regex(/^@\d+$/);
-const sessionId = z.string().regex(/^\$\d+$/);
-/** A name as a person typed it; tmux itself has no limit, a screen has. */
-const name = z.string().trim().min(1).max(200);
-const cells = z.number().int().min(1).max(10_000);
+export { type FindQuery, findQuery, type StreamInput, type StreamMessage, streamInput } from './ipc-panes.ts';
 
 /** What the app found on this machine, for the first screen and the status bar. */
 export interface AppInfo {
@@ -78,9 +76,12 @@ export interface FigureChanges {
 /** Every call of the renderer: the schema of its input. Outputs are in `CallOutputs`. */
 export const callInputs = {
   ...designerInputs,
+  ...desktopInputs,
   ...playbookInputs,
   ...sharesInputs,
   ...nodesInputs,
+  ...panesInputs,
+  ...commandsInputs,
   ...processesInputs,
   ...logsInputs,
   ...settingsInputs,
@@ -94,17 +95,6 @@ export const callInputs = {
   'window.create': z.object({ session: sessionId, name: name.optional() }),
   'window.rename': z.object({ window: windowId, name }),
   'window.kill': z.object({ window: windowId }),
-  'pane.split': z.object({ pane: paneId, direction: z.enum(['right', 'down']) }),
-  'pane.select': z.object({ pane: paneId }),
-  'pane.zoom': z.object({ pane: paneId }),
-  'pane.resize': z.object({ pane: paneId, columns: cells.optional(), rows: cells.optional() }),
-  'pane.kill': z.object({ pane: paneId }),
-  /** Ends what runs in the pane; its shell stays. */
-  'pane.stop': z.object({ pane: paneId }),
-  /** Ends what runs in the pane and starts its command again. */
-  'pane.restart': z.object({ pane: paneId }),
-  /** The last lines that the pane shows, with colours as escape sequences. */
-  'pane.tail': z.object({ pane: paneId, rows: z.number().int().min(1).max(500) }),
   'clipboard.write': z.object({ text: z.string().max(64 * 1024 * 1024) }),
   'clipboard.read': z.undefined(),
   /** Opens http, https and mailto links in the user's browser; anything else is refused. */
@@ -113,9 +103,12 @@ export const callInputs = {
 
 export interface CallOutputs
   extends DesignerOutputs,
+    DesktopOutputs,
     PlaybookOutputs,
     SharesOutputs,
     NodesOutputs,
+    PanesOutputs,
+    CommandsOutputs,
     ProcessesOutputs,
     LogsOutputs,
     SettingsOutputs {
@@ -128,14 +121,6 @@ export interface CallOutputs
   'window.create': { window: string };
   'window.rename': undefined;
   'window.kill': undefined;
-  'pane.split': { pane: string };
-  'pane.select': undefined;
-  'pane.zoom': undefined;
-  'pane.resize': undefined;
-  'pane.kill': undefined;
-  'pane.stop': undefined;
-  'pane.restart': undefined;
-  'pane.tail': string;
   'clipboard.write': undefined;
   'clipboard.read': string;
   'link.open': undefined;
@@ -146,7 +131,16 @@ export type CallInput<N extends CallName> = z.infer<(typeof callInputs)[N]>;
 export type CallResult<N extends CallName> = { ok: true; value: CallOutputs[N] } | { ok: false; problem: Problem };
 
 /** Every event that main sends. */
-export interface Events extends PlaybookEvents, SharesEvents, NodesEvents, ProcessesEvents, LogsEvents, SettingsEvents {
+export interface Events
+  extends DesktopEvents,
+    PlaybookEvents,
+    SharesEvents,
+    NodesEvents,
+    PanesEvents,
+    CommandsEvents,
+    ProcessesEvents,
+    LogsEvents,
+    SettingsEvents {
   'server.changed': ServerState;
   /** Once a second at most, while the window can be seen. */
   'figures.changed': FigureChanges;
@@ -154,31 +148,6 @@ export interface Events extends PlaybookEvents, SharesEvents, NodesEvents, Proce
   problem: Problem;
 }
 export type EventName = keyof Events;
-
-/**
- * Messages of the stream port, main to renderer. Order is the order of tmux's own stream: what comes after `paint`
- * or `size` was written by the program after it.
- */
-export type StreamMessage =
-  /** Reset the terminal to this size, then write `data`: history, screen, modes and cursor. `behind`: output was skipped before it. */
-  | { kind: 'paint'; pane: string; columns: number; rows: number; data: Uint8Array; behind: boolean }
-  | { kind: 'data'; pane: string; data: Uint8Array }
-  /** tmux gave the pane another size; an exact `paint` follows once it rests. */
-  | { kind: 'size'; pane: string; columns: number; rows: number }
-  | { kind: 'gone'; pane: string }
-  /** Once a second while output flows: bytes a second over all panes; how often a visible pane fell behind and had output skipped. */
-  | { kind: 'rate'; bytesPerSecond: number; dropped: number };
-
-/** Messages of the stream port, renderer to main. */
-export const streamInput = z.discriminatedUnion('kind', [
-  /** xterm has parsed this many bytes of `data` and `paint` messages of that pane. */
-  z.object({ kind: z.literal('ack'), pane: paneId, bytes: z.number().int().min(0) }),
-  /** Bytes as a terminal would send them: keys, mouse reports. */
-  z.object({ kind: z.literal('input'), pane: paneId, data: z.instanceof(Uint8Array) }),
-  /** Text to paste; tmux adds the bracketed-paste marks when the program asked for them. */
-  z.object({ kind: z.literal('paste'), pane: paneId, text: z.string().max(64 * 1024 * 1024) }),
-]);
-export type StreamInput = z.infer<typeof streamInput>;
 
 /** What the preload puts on `window.muxworks`. */
 export interface Bridge {

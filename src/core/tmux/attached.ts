@@ -2,13 +2,13 @@
 import { MuxError } from '../errors.ts';
 import { decodeOutput, type Notification } from './codec.ts';
 import { ControlClient } from './control-client.ts';
-import { captureCommands, paintFrom } from './paint.ts';
+import { captureCommands, paintFrom, type Reach } from './paint.ts';
 import type { Tmux } from './server.ts';
 import { type StartTransport, startOnTerminal } from './transport.ts';
 
 export interface AttachedEvents {
   /** Reset the pane's terminal and write this; what follows as `data` was written after it. */
-  paint(pane: string, columns: number, rows: number, data: Uint8Array, behind: boolean): void;
+  paint(pane: string, columns: number, rows: number, data: Uint8Array, behind: boolean, reach: Reach): void;
   data(pane: string, bytes: Uint8Array): void;
   size(pane: string, columns: number, rows: number): void;
   gone(pane: string): void;
@@ -56,7 +56,11 @@ class PaneStream {
   /** Held back for a moment by skip(). */
   skipping = false;
 
-  constructor(readonly id: string) {}
+  constructor(
+    readonly id: string,
+    /** Lines above the screen that come with a paint. */
+    public history: number,
+  ) {}
 
   gather(source: Buffer, start: number, end: number): void {
     const needed = this.length + end - start;
@@ -192,6 +196,30 @@ export class AttachedSession {
     }, milliseconds);
   }
 
+  /**
+   * From now on a pane's paints bring so many lines above its screen along. Where that is more than before it is painted
+   * at once; its output flows on until then, so that what the terminal shows before the paint is what tmux had.
+   */
+  async deepen(pane: string, lines: number): Promise<void> {
+    const stream = this.panes.get(pane);
+    if (stream === undefined) return;
+    const more = lines > stream.history;
+    stream.history = Math.max(this.history, lines);
+    if (more && stream.phase === 'live') await this.paint(stream, false, 'live');
+  }
+
+  /**
+   * Reads something of a pane in step with its output: `take` is called when all that was printed before has been handed
+   * on, and nothing that was printed after.
+   * @throws MuxError `not-found`, `connection-lost`
+   */
+  async inStep(commands: readonly (readonly string[])[], take: (printed: string[]) => void): Promise<void> {
+    await this.connected().sequence(commands, (printed) => {
+      this.flush();
+      take(printed);
+    });
+  }
+
   /** The screen has drawn this many bytes of a pane. */
   acknowledge(pane: string, bytes: number): void {
     const stream = this.panes.get(pane);
@@ -229,7 +257,7 @@ export class AttachedSession {
   private stream(pane: string): PaneStream {
     let stream = this.panes.get(pane);
     if (stream === undefined) {
-      stream = new PaneStream(pane);
+      stream = new PaneStream(pane, this.history);
       this.panes.set(pane, stream);
     }
     return stream;
@@ -335,25 +363,31 @@ export class AttachedSession {
   }
 
   /** Reads the pane and goes on with its output from that very moment. */
-  private async paint(stream: PaneStream, behind = false): Promise<void> {
+  private async paint(
+    stream: PaneStream,
+    behind = false,
+    meanwhile: 'capturing' | 'live' = 'capturing',
+  ): Promise<void> {
     if (!this.client?.open) return;
-    stream.phase = 'capturing';
-    stream.length = 0;
-    const commands = [['refresh-client', '-A', `${stream.id}:continue`], ...captureCommands(stream.id, this.history)];
+    stream.phase = meanwhile;
+    if (meanwhile === 'capturing') stream.length = 0;
+    const { history } = stream;
+    const commands = [['refresh-client', '-A', `${stream.id}:continue`], ...captureCommands(stream.id, history)];
     try {
       await this.client.sequence(commands, ([, ...captured]) => {
-        if (stream.phase !== 'capturing') return;
-        const { columns, rows, data } = paintFrom(captured, this.history > 0);
+        if (stream.phase !== meanwhile) return;
+        if (stream.length > 0) this.flushPane(stream);
+        const { columns, rows, data, reach } = paintFrom(captured, history);
         stream.columns = columns;
         stream.rows = rows;
         stream.phase = 'live';
         // A pause that came before this capture is over with it.
         stream.behind = false;
         this.count(stream, data.length);
-        this.events.paint(stream.id, columns, rows, data, behind);
+        this.events.paint(stream.id, columns, rows, data, behind, reach);
       });
     } catch (error) {
-      stream.phase = 'hidden';
+      if (meanwhile === 'capturing') stream.phase = 'hidden';
       ignoreGone(error);
     }
   }

@@ -11,7 +11,7 @@ test('a coloured ground at the end of a line does not run into the next one', as
   const { pane } = await createSession(tmux, 's', 'w', { argv: ['bash', '-c', script] });
   const shown = async (): Promise<string> => tmux.command('capture-pane', '-p', '-t', pane);
   await until(async () => (await shown()).includes('two x'), 'the lines');
-  const { columns, rows, data } = paintFrom(await tmux.sequence(captureCommands(pane, 2000)), true);
+  const { columns, rows, data } = paintFrom(await tmux.sequence(captureCommands(pane, 2000)), 2000);
   const terminal = new xterm.Terminal({ cols: columns, rows, scrollback: 2000, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(data, resolve));
   const { active } = terminal.buffer;

@@ -6,6 +6,7 @@ const FLAGS = [
   'pane_width',
   'pane_height',
   'history_size',
+  'history_limit',
   'alternate_on',
   'alternate_saved_x',
   'alternate_saved_y',
@@ -50,6 +51,15 @@ export interface Painting {
   rows: number;
   /** To be written to a terminal of that size that has just been reset. */
   data: Buffer;
+  reach: Reach;
+}
+
+/** How far a painting reaches into tmux's history. */
+export interface Reach {
+  /** Lines of it that are not part of the painting, because they lie further up than was asked for. */
+  above: number;
+  /** Lines that tmux keeps at most. */
+  limit: number;
 }
 
 /** SGR as tmux prints it in a capture: all off, or one colour of the ground in a sequence of its own. */
@@ -69,10 +79,13 @@ function withLineEnds(captured: string): string {
   });
 }
 
-/** The answers to captureCommands as one stream of bytes. */
+/**
+ * The answers to captureCommands as one stream of bytes.
+ * @param lines what captureCommands was given
+ */
 export function paintFrom(
   [told = '', history = '', under = '', screen = '', unfinished = '']: readonly string[],
-  wantsHistory: boolean,
+  lines: number,
 ): Painting {
   const values = told.split(' ').map(Number);
   const flag = (name: Flag): number => values[FLAGS.indexOf(name)] ?? 0;
@@ -85,7 +98,7 @@ export function paintFrom(
     parts.push('\x1b[0m', withLineEnds(captured));
   };
   // Line -1 of a pane without history is its first screen line (cmd-capture-pane.c): not to be shown twice.
-  if (wantsHistory && on('history_size')) {
+  if (lines > 0 && on('history_size')) {
     text(history);
     parts.push('\r\n');
   }
@@ -121,5 +134,11 @@ export function paintFrom(
   const escaped = Buffer.from(unfinished);
   const rest = Buffer.alloc(escaped.length);
   const length = decodeOutput(escaped, 0, escaped.length, rest, 0);
-  return { columns, rows, data: Buffer.concat([Buffer.from(parts.join('')), rest.subarray(0, length)]) };
+  const data = Buffer.concat([Buffer.from(parts.join('')), rest.subarray(0, length)]);
+  return {
+    columns,
+    rows,
+    data,
+    reach: { above: Math.max(0, flag('history_size') - lines), limit: flag('history_limit') },
+  };
 }

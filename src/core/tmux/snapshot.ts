@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
 import { type CommandState, type PaneMark, paneMark, paneStatus, parseCommandState } from '../command/state.ts';
 import { parseSupervision, SUPERVISION_OPTION, type Supervised } from '../command/supervision.ts';
+import { parseWaits, WAITS_OPTION } from '../command/waits.ts';
 import { MuxError } from '../errors.ts';
 import { LOG_OPTION, type PaneLog, parsePaneLog } from '../logs/option.ts';
 import { inNumberOrder, NUMBER_OPTION } from './numbers.ts';
@@ -47,6 +48,7 @@ const FIELDS = [
   LOG_OPTION,
   'pane_path',
   SUPERVISION_OPTION,
+  WAITS_OPTION,
   '@muxworks',
   'pane_current_path',
 ] as const;
@@ -55,6 +57,8 @@ const PLACES = Object.fromEntries(FIELDS.map((name, place) => [name, place])) as
 
 /** Sessions whose name begins so are the means of a share (share/stage.ts), and nothing that a person has made. */
 export const STAGE_PREFIX = 'muxworks-share-';
+/** And those that are the app's own view of another session (own-view.ts). */
+export const OWN_VIEW_PREFIX = 'muxworks-view-';
 
 /** A pane with what the core alone needs: its stored command state beside what it shows. */
 export interface PaneRecord extends PaneInfo {
@@ -122,7 +126,7 @@ export function parseSnapshot(
     // The last field keeps separators that it may hold.
     const last = values.slice(FIELDS.length - 1).join(field);
     const get = (name: Field): string => (name === 'pane_current_path' ? last : (values[PLACES[name]] as string));
-    if (get('session_name').startsWith(STAGE_PREFIX)) continue;
+    if ([STAGE_PREFIX, OWN_VIEW_PREFIX].some((prefix) => get('session_name').startsWith(prefix))) continue;
     numbers.set(addPane(sessions, get), get(NUMBER_OPTION));
   }
   for (const { windows } of sessions.values()) for (const window of windows) numberPanes(window, numbers);
@@ -210,6 +214,7 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
     inMode: flag('pane_in_mode'),
     declared: state !== null,
     restarts: supervision?.restart === 'always' || supervision?.restart === 'on-failure' ? supervision.restarts : null,
+    waitsFor: parseWaits(get(WAITS_OPTION)),
     state,
     supervision,
     mark,
@@ -229,4 +234,4 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
  */
 export const CHANGE_FORMAT =
   '#{S:#{session_id}#{session_name}#{session_attached} #{W:#{window_id}#{window_index}#{window_name}#{window_layout}#{window_active} ' +
-  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}#{@muxworks_number}#{@muxworks_label}#{n:@muxworks}#{@muxworks_supervision}#{pane_current_command} }}}';
+  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}#{@muxworks_number}#{@muxworks_label}#{n:@muxworks}#{@muxworks_supervision}#{@muxworks_waits}#{pane_current_command} }}}';

@@ -114,20 +114,43 @@ export const startPiped: StartTransport = async (argv, events) => {
 /** What node-pty has and its types do not say. */
 type Terminal = import('node-pty').IPty & { readonly fd: number; on(event: 'close', listener: () => void): void };
 
-export const startOnTerminal: StartTransport = async (argv, events) => {
+/** A process on a terminal of its own. */
+export interface TerminalTransport extends Omit<Transport, 'write'> {
+  write(data: string | Uint8Array): void;
+  /** In cells. */
+  resize(columns: number, rows: number): void;
+}
+
+/** How a process's terminal begins. */
+export interface TerminalSetting {
+  columns: number;
+  rows: number;
+  env: Record<string, string>;
+}
+
+/** Starts `argv` on a pseudo-terminal. */
+export async function startOnScreen(
+  argv: readonly string[],
+  { columns, rows, env }: TerminalSetting,
+  events: TransportEvents,
+): Promise<TerminalTransport> {
   // Loaded on demand: the command line never needs the native module.
   const { spawn: spawnTerminal } = await import('node-pty');
   const [file, ...args] = argv as [string, ...string[]];
   const terminal = spawnTerminal(file, args, {
     name: 'xterm-256color',
-    cols: 80,
-    rows: 24,
+    cols: columns,
+    rows,
     encoding: null,
-    env: userEnvironment(),
+    env,
   }) as Terminal;
   // With `encoding: null` node-pty hands out Buffers, which its types do not say.
   terminal.onData((chunk) => events.data(chunk as unknown as Buffer));
-  terminal.onExit(() => events.exit(''));
+  let ended = false;
+  terminal.onExit(() => {
+    ended = true;
+    events.exit('');
+  });
   const writer = new TerminalWriter(terminal.fd);
   // Comes before the descriptor is closed, or at once after.
   terminal.on('close', () => writer.end());
@@ -135,7 +158,11 @@ export const startOnTerminal: StartTransport = async (argv, events) => {
   return {
     pid: terminal.pid,
     gone,
-    write: (text) => writer.write(text),
+    write: (data) => writer.write(data),
+    // Its descriptor is closed once it has ended, and may be another file's by then.
+    resize: (nextColumns, nextRows) => {
+      if (!ended) terminal.resize(nextColumns, nextRows);
+    },
     pause: () => terminal.pause(),
     resume: () => terminal.resume(),
     kill: () => {
@@ -143,7 +170,10 @@ export const startOnTerminal: StartTransport = async (argv, events) => {
       terminal.kill('SIGKILL');
     },
   };
-};
+}
+
+export const startOnTerminal: StartTransport = (argv, events) =>
+  startOnScreen(argv, { columns: 80, rows: 24, env: userEnvironment() }, events);
 
 /** How soon a full terminal is tried again: its reader has to be given time. */
 const FULL_TERMINAL_MS = 2;
@@ -160,9 +190,9 @@ class TerminalWriter {
 
   constructor(private readonly descriptor: number) {}
 
-  write(text: string): void {
+  write(data: string | Uint8Array): void {
     if (this.ended) return;
-    this.queue.push(Buffer.from(text));
+    this.queue.push(Buffer.from(data as string));
     if (this.timer === null) this.flush();
   }
 

@@ -7,6 +7,7 @@ import { readPalette } from './colours.ts';
 import { measureFont } from './metrics.ts';
 import { PaneTerminal } from './pane-terminal.ts';
 import { chooseDrawing } from './renderer.ts';
+import { takeScreen } from './screen-terminal.ts';
 
 const terminals = new Map<string, PaneTerminal>();
 let fontSize = 12.5;
@@ -70,6 +71,10 @@ export function listenToStream(): void {
       useApp.setState({ rate: message.bytesPerSecond, dropped: message.dropped });
     } else if (message.kind === 'gone') {
       // The snapshot takes the pane off the floor; its last screen stays until then.
+    } else if (message.kind === 'screen') {
+      takeScreen(message.data);
+    } else if (message.kind === 'found') {
+      shownTerminal(message.pane)?.take(message);
     } else if (terminals.has(message.pane) || !isElsewhere(message.pane)) {
       terminalOf(message.pane).take(message);
     } else if (message.kind !== 'size') {
