@@ -215,7 +215,7 @@ function shown(snapshot: Snapshot): ServerSnapshot {
         ...window,
         panes: window.panes.map((record): PaneInfo => {
           const { state: _state, mark: _mark, dead: _dead, program: _program, ...pane } = record;
-          const waiting = verdict(record, now).kind === 'restart';
+          const waiting = pane.waitsFor !== null || verdict(record, now).kind === 'restart';
           return { ...pane, command: pane.command.slice(0, COMMAND_SHOWN), ...(waiting ? { waiting } : {}) };
         }),
       })),

@@ -69,10 +69,11 @@ async function printSessions(sessions: readonly SessionInfo[], store: Sharing | 
 }
 
 function paneJson(pane: PaneInfo, figures: ReadonlyMap<number, Figures>) {
-  const { number, id, label, active, left, top, width, height, command, cwd, status, exitCode } = pane;
+  const { number, id, label, active, left, top, width, height, command, cwd, status, exitCode, waitsFor } = pane;
   const place = { number, id, label, active, left, top, width, height };
   const { cpu = 0, memory = 0 } = (status === 'dead' ? undefined : figures.get(pane.pid)) ?? {};
-  return { ...place, pid: commandPid(pane), shellPid: pane.pid, command, cwd, status, exitCode, cpu, memory };
+  const figuresOf = { exitCode, cpu, memory, ...(waitsFor === null ? {} : { waitsFor }) };
+  return { ...place, pid: commandPid(pane), shellPid: pane.pid, command, cwd, status, ...figuresOf };
 }
 
 /** The process that a person means by the pane: what runs in the foreground of its terminal, else its root. */
@@ -149,8 +150,9 @@ function statusText({ status, exitCode }: PaneInfo): string {
   return (status === 'failed' || status === 'dead') && exitCode !== null ? `${status} ${exitCode}` : status;
 }
 
-/** The first line of a command that does something, and how many there are. */
-function commandText({ command }: PaneInfo): string {
+/** What it waits for, else the first line of a command that does something, and how many there are. */
+function commandText({ command, waitsFor }: PaneInfo): string {
+  if (waitsFor !== null) return `waits for ${plain(waitsFor.join(', '))}`;
   const lines = command.split('\n');
   const first = plain(lines.find((line) => !/^\s*(#|$)/.test(line)) ?? lines[0] ?? '').trim();
   return lines.length === 1 ? first : `${first} … (${lines.length} lines)`;

@@ -78,7 +78,7 @@ export class Dependencies {
     } catch (error) {
       // The run may have been stopped by that very failure.
       const [cause] = places.flatMap((each) => this.step(each).error ?? []);
-      if (cause === undefined && waiting.aborted && error === waiting.reason) throw error;
+      if (cause === undefined && this.services.isStop(error)) throw error;
       const { message } = toProblem(cause ?? error);
       throw new MuxError('not-ready', `Not started: it depends on ${need.raw}, which is not ready: ${message}`);
     }

@@ -100,6 +100,8 @@ class Run {
   /** Resolves when the run is told to stop. */
   private readonly stopped: Promise<null>;
   private readonly counts = { changed: 0, kept: 0, failed: 0, skipped: 0 };
+  /** A step that had begun was called off while it waited. */
+  private cancelled = false;
 
   constructor(
     private readonly tmux: Tmux,
@@ -295,7 +297,7 @@ class Run {
     const done: Promise<void> = underWay.settled
       .then(
         () => this.succeed(told),
-        (error: unknown) => this.fail(told, error),
+        (error: unknown) => (this.services.isStop(error) ? this.unreached(told) : this.fail(told, error)),
       )
       .finally(() => this.underWay.delete(done));
     this.underWay.set(done, underWay);
@@ -338,6 +340,12 @@ class Run {
     this.ended(told, told.step.change === 'keep' ? 'kept' : 'changed');
   }
 
+  /** The step waited to begin when the run was stopped. */
+  private unreached(told: ToldStep): void {
+    this.cancelled = true;
+    this.ended(told, 'not-reached');
+  }
+
   private fail(told: ToldStep, error: unknown): void {
     this.doubtful = true;
     const { pane } = paneOf(this.model, told.action);
@@ -361,11 +369,13 @@ class Run {
     }
   }
 
-  private ended(told: ToldStep, outcome: 'changed' | 'kept' | 'failed', error?: unknown): void {
+  private ended(told: ToldStep, outcome: 'changed' | 'kept' | 'failed' | 'not-reached', error?: unknown): void {
     const { index, began, step } = told;
     const durationMs = Math.round(performance.now() - began);
-    this.counts[outcome]++;
-    this.services.dependencies.settled(told.place, outcome === 'failed' ? error : undefined);
+    if (outcome !== 'not-reached') this.counts[outcome]++;
+    // What depends on a step that was not reached has been stopped with it.
+    if (outcome !== 'not-reached')
+      this.services.dependencies.settled(told.place, outcome === 'failed' ? error : undefined);
     if (this.stopping) this.services.stopWaiting();
     told.end = {
       type: 'step-end',
@@ -402,7 +412,7 @@ class Run {
       steps: this.planned.length,
       ...this.counts,
       durationMs: Math.round(performance.now() - this.startedAt),
-      stopped: reached < this.planned.length,
+      stopped: this.cancelled || reached < this.planned.length,
     };
     this.options.onEvent(summary);
     return summary;

@@ -6,6 +6,7 @@ import { endCommand, leaveMode, newToken, type StartOptions, startCommand } from
 import type { StartedBy } from '../command/started-by.ts';
 import { commandHash } from '../command/state.ts';
 import { beginSupervision, describeReady, type Supervision, storeSupervision } from '../command/supervision.ts';
+import { noteWaits } from '../command/waits.ts';
 import { ShellWatch } from '../command/watch.ts';
 import { MuxError } from '../errors.ts';
 import type { Ready } from '../heroscript/types.ts';
@@ -63,6 +64,11 @@ export class Services {
   /** Aborted when the run stops: nobody waits any longer until something is ready. */
   get waiting(): AbortSignal {
     return this.stopped.signal;
+  }
+
+  /** The error of what waited when the run was stopped: no failure of its own. */
+  isStop(error: unknown): boolean {
+    return this.waiting.aborted && error === this.waiting.reason;
   }
 
   stopWaiting(): void {
@@ -208,11 +214,29 @@ export class Services {
     const settled = begun
       .then(async ({ state: { token } }) => {
         progress(`waits until it is ready: ${describeReady(readiness.ready)}`);
-        await readiness.wait({ token, text: options.command });
+        try {
+          await readiness.wait({ token, text: options.command });
+        } catch (error) {
+          if (!this.isStop(error)) throw error;
+          progress('runs; the run was stopped before it was ready');
+          return;
+        }
         await storeSupervision(this.tmux, id, { ...beginSupervision(supervision), ready_token: token });
       })
       .finally(() => readiness.close());
     return { settled };
+  }
+
+  /** Does something that waits for those names, which stands with the pane meanwhile, so that others see why it idles. */
+  async noting(pane: PaneNode, names: readonly string[], wait: () => Promise<void>): Promise<void> {
+    const id = pane.id as string;
+    await noteWaits(this.tmux, id, names);
+    try {
+      await wait();
+    } finally {
+      // The pane may have gone meanwhile, and the note with it.
+      await noteWaits(this.tmux, id, null).catch(() => {});
+    }
   }
 
   /** Changes what is declared about a command that goes on running. */

@@ -39,7 +39,9 @@ export interface PaneInfo {
   declared: boolean;
   /** How often its command was restarted in a row as its playbook says; null where nobody restarts it. */
   restarts: number | null;
-  /** True while its command has ended and waits to be restarted. Told by the app alone. */
+  /** The panes that a run waits for before it starts the command there, as its playbook names them; null: none does. */
+  waitsFor: string[] | null;
+  /** True while its command has ended and waits to be restarted, or is not started yet (`waitsFor`). Told by the app alone. */
   waiting?: boolean;
 }
 

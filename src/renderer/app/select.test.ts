@@ -24,6 +24,7 @@ function pane(id: string, more: Partial<PaneInfo> = {}): PaneInfo {
     inMode: false,
     declared: false,
     restarts: null,
+    waitsFor: null,
     ...more,
   };
 }

@@ -25,6 +25,7 @@ function server(windows: { id: string; panes: { id: string; active?: boolean }[]
     inMode: false,
     declared: false,
     restarts: null,
+    waitsFor: null,
   });
   return {
     connected: !lost && windows.length > 0,

@@ -104,6 +104,7 @@ test('a zoomed window shows its active pane alone; an unreadable layout too', ()
     inMode: false,
     declared: false,
     restarts: null,
+    waitsFor: null,
   });
   const panes = [info('%1', false), info('%2', true)];
   const layout = printLayout(placeTree({ kind: 'row', children: [pane(1), pane(2)] }, 80, 24));

@@ -10,7 +10,7 @@ import { dayOf, eventWords, hasSecret, historyOf, pastWords, shownLink, timeOf, 
 const pane = (number: number, label: string): PaneInfo => ({
   ...{ id: `%${number}`, number, label, title: '', active: number === 1, left: 0, top: 0, width: 80, height: 24 },
   ...{ pid: 2, command: 'bash', cwd: '/', status: 'idle', exitCode: null, startedAt: null, endedAt: null },
-  ...{ managed: true, inMode: false, declared: false, restarts: null },
+  ...{ managed: true, inMode: false, declared: false, restarts: null, waitsFor: null },
 });
 const window = (id: string, name: string, labels: string[]): WindowInfo => ({
   ...{ id, index: 0, name, layout: '', width: 80, height: 24, active: true, zoomed: false },

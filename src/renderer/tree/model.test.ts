@@ -26,6 +26,7 @@ function pane(label: string | null, status: PaneStatus = 'running', exitCode: nu
     inMode: false,
     declared: false,
     restarts: null,
+    waitsFor: null,
   };
 }
 function window(id: string, name: string, panes: PaneInfo[]) {

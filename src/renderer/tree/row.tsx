@@ -1,6 +1,7 @@
 /** One row of the tree. */
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo } from 'react';
+import type { PaneInfo } from '../../core/tmux/types.ts';
 import { percentText, sumOf, useFigures } from '../app/figures.ts';
 import { paneName } from '../app/select.ts';
 import { usePaneCpu } from '../panes/cpu.tsx';
@@ -51,6 +52,10 @@ function BranchRemark({ row }: { row: Exclude<Row, { kind: 'pane' }> }) {
   return row.kind === 'window' ? percentText(sum) : `${text} · ${percentText(sum)}`;
 }
 
+function whatOf({ command, waitsFor }: PaneInfo): string {
+  return waitsFor === null ? command : `waits for ${waitsFor.join(', ')}`;
+}
+
 export const TreeRow = memo(function TreeRow({ row, selected, tabbable, grey }: Props) {
   const remark = remarkOf(row);
   const shape = row.kind === 'pane' ? shapeOf(row.pane) : null;
@@ -64,7 +69,7 @@ export const TreeRow = memo(function TreeRow({ row, selected, tabbable, grey }: 
       aria-selected={selected}
       aria-expanded={row.kind === 'pane' ? undefined : !row.folded}
       aria-label={nameOf(row, shape ? WORDS[shape] : '')}
-      title={row.kind === 'pane' ? row.pane.command : undefined}
+      title={row.kind === 'pane' ? whatOf(row.pane) : undefined}
       tabIndex={tabbable ? 0 : -1}
       className={cx(
         'flex h-[26px] flex-none items-center gap-1.5 rounded-control pr-2 outline-offset-[-2px] transition-colors',

@@ -120,7 +120,7 @@ function startAfter(
   if (pane.start !== null) pane.start.underWay = true;
   const begin = async (): Promise<void> => {
     try {
-      await dependencies.ready(action, index, progress);
+      await services.noting(pane, namesOf(action), () => dependencies.ready(action, index, progress));
       await (await start()).settled;
     } finally {
       if (pane.start !== null) pane.start.underWay = false;
@@ -129,9 +129,13 @@ function startAfter(
   return { settled: begin(), isBlocked: () => dependencies.isBlocked(action, index) };
 }
 
+function namesOf({ dependsOn }: PaneEnsure): string[] {
+  return dependsOn.map(({ raw }) => raw);
+}
+
 /** `Waits for db and cache.`, for a plan. */
-function waitsFor({ dependsOn }: PaneEnsure): string {
-  return dependsOn.length === 0 ? '' : ` Waits for ${list(dependsOn.map(({ raw }) => raw))}.`;
+function waitsFor(action: PaneEnsure): string {
+  return action.dependsOn.length === 0 ? '' : ` Waits for ${list(namesOf(action))}.`;
 }
 
 interface Place {
