@@ -1,4 +1,4 @@
-/** The app's own command line: which tmux server, which playbook. */
+/** The app's own command line: which tmux server, which playbooks to run or to show. */
 import { parseArgs } from 'node:util';
 
 export interface AppArguments {
@@ -6,6 +6,8 @@ export interface AppArguments {
   socketPath?: string;
   /** Playbooks to run once the app is up, as given. */
   files: string[];
+  /** Playbooks to show without running them, as given. */
+  open: string[];
   /** `--set k=v` for those playbooks. */
   set: Record<string, string>;
   webgl: boolean;
@@ -18,11 +20,15 @@ Usage: npm start -- [options] [PLAYBOOK…]
   -L NAME        the tmux server of that socket name (default: "default")
   -S PATH        the tmux server on that socket
   --set KEY=VAL  fills {KEY} in the playbooks; may be given more than once
+  --open         shows the playbooks and does not run them
   --no-webgl     draw terminals without the graphics card
   --version      print the version
   --help         print this
 
+Where Muxworks is open for that tmux server already, its window comes to the front and takes the playbooks over.
+
   npm start -- resources/playbooks/workspace.heroscript
+  npm start -- --open resources/playbooks/workspace.heroscript
 `;
 
 /** Switches that Electron, Chromium or a test driver read before us. */
@@ -34,6 +40,25 @@ export function ownArguments(argv: readonly string[], appPath: string, packaged:
   if (packaged) return argv.slice(1);
   const at = argv.findIndex((argument) => argument === appPath || argument === `${appPath}/`);
   return argv.slice(at < 0 ? 2 : at + 1);
+}
+
+/**
+ * The arguments with which the app is started once more: without playbooks, which have run.
+ * @param keepServer false where the settings are to say which server it is
+ */
+export function argumentsAgain(argv: readonly string[], own: readonly string[], keepServer: boolean): string[] {
+  const parsed = parseArguments(own);
+  const server =
+    !keepServer || !('files' in parsed)
+      ? []
+      : parsed.socketPath !== undefined
+        ? ['-S', parsed.socketPath]
+        : parsed.socketName !== undefined
+          ? ['-L', parsed.socketName]
+          : [];
+  const plain = 'webgl' in parsed && !parsed.webgl ? ['--no-webgl'] : [];
+  const before = argv.slice(1, argv.length - own.length);
+  return [...before, ...own.filter((argument) => NOT_OURS.test(argument)), ...server, ...plain];
 }
 
 /**
@@ -57,8 +82,12 @@ export function parseArguments(
     if (equals < 1) return { wrong: `--set takes KEY=VALUE, not "${pair}"` };
     set[pair.slice(0, equals)] = pair.slice(equals + 1);
   }
+  if (values.open && values.set !== undefined) {
+    return { wrong: '--set fills a playbook that runs, and --open runs none' };
+  }
   return {
-    files: positionals,
+    files: values.open ? [] : positionals,
+    open: values.open ? positionals : [],
     set,
     webgl: !values['no-webgl'],
     ...(values.L === undefined ? {} : { socketName: values.L }),
@@ -74,6 +103,7 @@ function parse(args: string[]) {
       L: { type: 'string', short: 'L' },
       S: { type: 'string', short: 'S' },
       set: { type: 'string', multiple: true },
+      open: { type: 'boolean' },
       'no-webgl': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },

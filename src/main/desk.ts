@@ -5,6 +5,7 @@ import { app, type BrowserWindow } from 'electron';
 import { bashVersion } from '../core/command/bash-version.ts';
 import { integrationFile } from '../core/command/shell.ts';
 import { MuxError, toProblem } from '../core/errors.ts';
+import { setLogsByDefault } from '../core/logs/settings.ts';
 import type { Problem } from '../core/playbook/types.ts';
 import { sharedStates } from '../core/state/shared.ts';
 import { storeSetting } from '../core/state/store-setting.ts';
@@ -21,6 +22,7 @@ import { hasGraphicsCard } from './graphics.ts';
 import type { EventSender } from './ipc.ts';
 import { Library } from './playbooks/library.ts';
 import { Runs } from './runs.ts';
+import { type ServerPlace, serverPlace } from './server-place.ts';
 import type { SettingsFile } from './settings.ts';
 import { View } from './view.ts';
 
@@ -51,14 +53,17 @@ export class Desk {
   /** The playbooks on disk and what is not saved of them: there without tmux too. */
   readonly library: Library;
   private suspended = false;
+  /** The tmux server that the app is for. */
+  readonly place: ServerPlace;
   readonly figures: FigureWatch;
 
   constructor(
-    private readonly args: AppArguments,
+    readonly args: AppArguments,
     readonly settings: SettingsFile,
     readonly events: EventSender,
     readonly window: () => BrowserWindow | null,
   ) {
+    this.place = serverPlace(args, settings.get().server);
     this.library = new Library({
       directory: app.getPath('userData'),
       samples: SAMPLES,
@@ -71,7 +76,9 @@ export class Desk {
       else places.grant(path);
     }
     this.figures = new FigureWatch(events);
+    setLogsByDefault(settings.get().logNewPanes);
     settings.on('changed', (fields) => {
+      setLogsByDefault(settings.get().logNewPanes);
       if (Object.keys(settingsFields).some((name) => fields.has(name as keyof Settings))) {
         events.send('settings.changed', settings.state());
       }
@@ -97,7 +104,7 @@ export class Desk {
     let tmux: Tmux;
     try {
       const { store, node } = storeSetting();
-      tmux = await Tmux.open({ ...this.args, state: store.url, ...(node === null ? {} : { node }) });
+      tmux = await Tmux.open({ ...this.place.options, state: store.url, ...(node === null ? {} : { node }) });
     } catch (error) {
       this.problem = toProblem(error);
       return;
@@ -129,12 +136,19 @@ export class Desk {
       this.state.connected = problem === null;
       this.events.send('server.changed', this.state);
     });
-    sharedStates(tmux)?.on('sharing', ({ problem }) => {
-      if (problem !== null) this.events.send('problem', problem);
-    });
+    this.followSharing();
     tmux.once('snapshot', (snapshot) => view.prepare(snapshot, this.settings.get().session));
     tmux.watch();
     if (this.page !== null) view.connect(this.page);
+  }
+
+  /** Tells of the store of states, also after it has been changed for another one. */
+  followSharing(): void {
+    const states = this.connected === null ? null : sharedStates(this.connected.tmux);
+    states?.on('sharing', ({ problem }) => {
+      if (problem !== null) this.events.send('problem', problem);
+      this.events.send('settings.sharing', states.sharing);
+    });
   }
 
   /** The page has loaded: it gets its stream as soon as there is one. Null: it is gone. */
@@ -162,7 +176,7 @@ export class Desk {
       tmux: tmux && { version: tmux.version },
       tmuxProblem: this.problem,
       bash: bash === null ? null : { version: bash },
-      serverName: tmux?.name ?? this.args.socketPath ?? this.args.socketName ?? 'default',
+      serverName: tmux?.name ?? this.place.options.socketPath ?? this.place.options.socketName ?? 'default',
       webgl: this.args.webgl && card,
       runsAtStart: this.args.files.length > 0,
       sample: readSample(join(SAMPLES, 'workspace.heroscript')),

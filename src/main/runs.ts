@@ -53,6 +53,11 @@ export class Runs {
     return this.history.newest('app');
   }
 
+  /** True while one goes on in this app: it would stop with it. */
+  get busy(): boolean {
+    return this.active.size > 0;
+  }
+
   /** All runs on this server, newest first. */
   list(): Promise<RunInfo[]> {
     return this.history.list();

@@ -1,6 +1,11 @@
 /** The part of the contract that is about settings of the app; `settings` is the one schema of them, for main too. */
 import { z } from 'zod';
+import type { Check } from '../core/machine/checks.ts';
 import type { Problem } from '../core/playbook/types.ts';
+import type { Moved } from '../core/state/migrate.ts';
+import type { RedisCheck } from '../core/state/redis-check.ts';
+import type { Sharing } from '../core/state/shared.ts';
+import type { FoundServer } from '../core/tmux/servers.ts';
 
 /** A font's family as CSS knows it, without quotes. */
 const family = z
@@ -80,19 +85,95 @@ export interface SettingsState {
   problems: Problem[];
 }
 
+export interface ServerChoice {
+  /** The one that this app is for: its socket's name or path, and its path. */
+  name: string;
+  socketPath: string | null;
+  /** Who says so: -L or -S of this start, the settings, or nobody. */
+  from: 'argument' | 'setting' | 'default';
+  /** That there are, also this one where it runs, by name. */
+  found: FoundServer[];
+}
+
+export interface StoreInfo {
+  kind: 'tmux' | 'redis';
+  /** Of the Redis, without its password; null for tmux. */
+  address: string | null;
+  hasPassword: boolean;
+  /** What this machine is called there. */
+  node: string | null;
+  /** Who says which store it is: a variable of the environment comes before the file. */
+  from: 'option' | 'environment' | 'file' | 'default';
+  /** Full path of the file that keeps the choice, for the command line too. */
+  file: string;
+  /** How the app stands with the Redis; null for tmux, and without tmux. */
+  sharing: Sharing | null;
+  /** The choice cannot be read. */
+  problem: Problem | null;
+}
+
+/** What a Redis is, tried as it was typed. */
+export interface StoreTest extends RedisCheck {
+  /** Without credentials. */
+  name: string;
+}
+
+export interface LogsInfo {
+  directory: string;
+  logs: number;
+  bytes: number;
+  /** Bytes that a log keeps, then its oldest go; days and bytes that all of the server's keep. */
+  logBytes: number;
+  days: number;
+  allBytes: number;
+  /** What MUXWORKS_LOGS says of new panes, which comes before the setting; null where it says nothing. */
+  environment: boolean | null;
+}
+
+const address = z.string().trim().min(1, 'an address is missing').max(1000);
+/** Null: the one that is kept for that address, where there is one. */
+const password = z.string().max(1000).nullable();
+
 export const settingsInputs = {
   'settings.get': z.undefined(),
   /** Changes these and keeps them; the others stay as they are. */
   'settings.set': settingsSchema.partial(),
+  /** Which server this app is for, and which there are. */
+  'settings.servers': z.undefined(),
+  'settings.store': z.undefined(),
+  /** Connects to a Redis and tries it; changes nothing. */
+  'settings.test-store': z.object({ address, password }),
+  /** Moves the states of this server there, and uses it from now on, in this app too. */
+  'settings.use-store': z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('tmux') }),
+    z.object({ kind: z.literal('redis'), address, password, node: z.string().trim().max(63).nullable() }),
+  ]),
+  'settings.logs': z.undefined(),
+  /** Families of fonts that the system calls monospaced; empty where it cannot be asked. */
+  'settings.fonts': z.undefined(),
+  /** What Muxworks needs of this machine, as muxworks doctor tells it. */
+  'settings.checks': z.undefined(),
+  /** Ends the app and starts it again, on the server of the settings; no process of a pane ends. */
+  'settings.open-again': z.undefined(),
 } as const;
 export type SettingsCall = keyof typeof settingsInputs;
 
 export interface SettingsOutputs {
   'settings.get': SettingsState;
   'settings.set': SettingsState;
+  'settings.servers': ServerChoice;
+  'settings.store': StoreInfo;
+  'settings.test-store': StoreTest;
+  'settings.use-store': { moved: Moved; store: StoreInfo };
+  'settings.logs': LogsInfo;
+  'settings.fonts': string[];
+  'settings.checks': Check[];
+  'settings.open-again': undefined;
 }
 
 export interface SettingsEvents {
   /** Someone has changed them: this window, or a person in the file. */
   'settings.changed': SettingsState;
+  /** Redis is in step with tmux, or is not any more. */
+  'settings.sharing': Sharing;
 }

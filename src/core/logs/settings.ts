@@ -18,7 +18,20 @@ export interface RetentionBounds {
 
 export const RETENTION: RetentionBounds = { days: 14, bytes: 2 * 1024 ** 3 };
 
-/** False where the environment says `MUXWORKS_LOGS=off`: then only panes are logged for which it is asked. */
+/** What this program's user wishes; the environment comes before it. */
+let wished = true;
+
+export function setLogsByDefault(on: boolean): void {
+  wished = on;
+}
+
+/** What the environment says of new panes, `MUXWORKS_LOGS=off` that they are not logged; null where it says nothing. */
+export function logsByEnvironment(): boolean | null {
+  const { MUXWORKS_LOGS } = process.env;
+  return MUXWORKS_LOGS ? !/^(off|no|n|false|0)$/i.test(MUXWORKS_LOGS) : null;
+}
+
+/** False: only panes are logged for which it is asked. */
 export function logsByDefault(): boolean {
-  return !/^(off|no|n|false|0)$/i.test(process.env.MUXWORKS_LOGS ?? '');
+  return logsByEnvironment() ?? wished;
 }

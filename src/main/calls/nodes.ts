@@ -7,14 +7,20 @@ import type { Handlers } from '../ipc.ts';
 import { NodeBoard } from '../nodes.ts';
 
 export function nodeCalls(desk: Desk): Pick<Handlers, NodesCall> {
-  let board: Promise<NodeBoard> | null = null;
+  let board: { store: string; opened: Promise<NodeBoard> } | null = null;
   return {
     'nodes.list': async () => {
       const { tmux } = desk.ready();
       const { store } = storeSetting();
+      // Another one may have been chosen since.
+      if (board !== null && board.store !== store.url) {
+        void board.opened.then((old) => old.close());
+        board = null;
+      }
       if (store.kind === 'tmux') return null;
-      board ??= NodeBoard.open(store.url, { host: hostname(), socket: tmux.socketPath }, desk.events);
-      return (await board).state();
+      const own = { host: hostname(), socket: tmux.socketPath };
+      board ??= { store: store.url, opened: NodeBoard.open(store.url, own, desk.events) };
+      return (await board.opened).state();
     },
   };
 }

@@ -1,7 +1,18 @@
 /** What the window can ask for about settings of the app: src/shared/ipc-settings.ts. */
-import type { SettingsCall } from '../../shared/ipc-settings.ts';
+import { app } from 'electron';
+import { MuxError } from '../../core/errors.ts';
+import { listLogs, logSize, logsDirectory } from '../../core/logs/folder.ts';
+import { LOG_BOUNDS, logsByEnvironment, RETENTION } from '../../core/logs/settings.ts';
+import { checkMachine } from '../../core/machine/checks.ts';
+import { storeSetting } from '../../core/state/store-setting.ts';
+import { Tmux } from '../../core/tmux/server.ts';
+import { findServers } from '../../core/tmux/servers.ts';
+import type { LogsInfo, SettingsCall } from '../../shared/ipc-settings.ts';
+import { argumentsAgain, ownArguments } from '../arguments.ts';
 import type { Desk } from '../desk.ts';
+import { monospacedFonts } from '../fonts.ts';
 import type { Handlers } from '../ipc.ts';
+import { storeInfo, testStore, useStore } from '../store.ts';
 
 export function settingsCalls(desk: Desk): Pick<Handlers, SettingsCall> {
   return {
@@ -10,7 +21,51 @@ export function settingsCalls(desk: Desk): Pick<Handlers, SettingsCall> {
       desk.settings.set(withoutAbsent(changed));
       return desk.settings.state();
     },
+    'settings.servers': async () => ({
+      name: (await desk.info()).serverName,
+      socketPath: desk.parts?.tmux.socketPath ?? null,
+      from: desk.place.from,
+      found: await findServers(),
+    }),
+    'settings.store': () => storeInfo(desk),
+    'settings.test-store': (typed) => testStore(typed),
+    'settings.use-store': async (wanted) => {
+      const moved = await useStore(desk, wanted);
+      return { moved, store: storeInfo(desk) };
+    },
+    'settings.logs': () => logsInfo(desk),
+    'settings.fonts': () => monospacedFonts(),
+    'settings.checks': () => {
+      const setting = storeSetting();
+      const node = setting.node === null ? {} : { node: setting.node };
+      return checkMachine(setting, () => Tmux.open({ ...desk.place.options, state: setting.store.url, ...node }));
+    },
+    'settings.open-again': () => openAgain(desk),
   };
+}
+
+function logsInfo(desk: Desk): LogsInfo {
+  const directory = logsDirectory(desk.ready().tmux.socketPath);
+  const logs = listLogs(directory);
+  return {
+    directory,
+    logs: logs.length,
+    bytes: logs.reduce((sum, log) => sum + logSize(log).bytes, 0),
+    logBytes: LOG_BOUNDS.segmentBytes * LOG_BOUNDS.segments,
+    days: RETENTION.days,
+    allBytes: RETENTION.bytes,
+    environment: logsByEnvironment(),
+  };
+}
+
+function openAgain(desk: Desk): void {
+  if (desk.parts?.runs.busy) {
+    throw new MuxError('bad-input', 'A playbook runs, and would stop with the app', 'let it end, or stop it');
+  }
+  // The server of the settings is meant: -L and -S of this start came before it.
+  const own = ownArguments(process.argv, app.getAppPath(), app.isPackaged);
+  app.relaunch({ args: argumentsAgain(process.argv, own, false) });
+  app.quit();
 }
 
 /** Without the fields that are there and undefined: they change nothing. */

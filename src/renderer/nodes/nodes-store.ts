@@ -35,6 +35,12 @@ export function loadNodes(): void {
   });
 }
 
+/** After another store has been chosen. */
+export async function reloadNodes(): Promise<void> {
+  loadNodes();
+  useNodes.setState({ state: await attempt(call('nodes.list')) });
+}
+
 export function showOnly(only: string | null): void {
   useNodes.setState({ only });
   remember('node', only);
