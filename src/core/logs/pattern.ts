@@ -14,6 +14,8 @@ type PieceFinder = (piece: Buffer) => number[];
 const PIECE_BYTES = 96 * 1024;
 /** So much of a block tells which letters are rare in it. */
 const SAMPLE_BYTES = 16 * 1024;
+/** So many matches of one line are marked. */
+const MOST_MARKS = 200;
 /** Less of a text than this would stand in too many lines. */
 const SHORTEST_TAIL = 3;
 
@@ -141,6 +143,29 @@ export function findPattern(pattern: RegExp, limitMs: number, raw = false): Line
     const escapes = !raw && hasEscapes(block);
     const findIn: PieceFinder = (piece) => (escapes && hasEscapes(piece) ? findThrough(piece) : find(textOf(piece)));
     return bounded(() => inPieces(block, findIn));
+  };
+}
+
+/**
+ * Where an expression matches within the text of one line, as places: from, behind, from, behind, …; none where it takes
+ * longer than the limit.
+ */
+export function findMarks(pattern: RegExp, limitMs: number): (text: string) => number[] {
+  const each = new RegExp(pattern.source, [...new Set(`${pattern.flags.replace('y', '')}gm`)].join(''));
+  const bounded = boundedBy(limitMs, '');
+  return (text) => {
+    try {
+      return bounded(() => {
+        const places: number[] = [];
+        for (const match of text.matchAll(each)) {
+          if (match[0] !== '') places.push(match.index, match.index + match[0].length);
+          if (places.length >= 2 * MOST_MARKS) break;
+        }
+        return places;
+      });
+    } catch {
+      return []; // The search itself tells that it takes too long.
+    }
   };
 }
 

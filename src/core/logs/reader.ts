@@ -110,10 +110,18 @@ export async function startOfLast(folder: string, count: number): Promise<number
   return (await findLast(folder, count)).offset;
 }
 
-async function findLast(folder: string, count: number): Promise<{ offset: number; truncated: boolean }> {
+/**
+ * Where the last `count` lines begin, and whether there are lines before them.
+ * @param before only lines that end there or before, where a line begins; the end of the log where absent
+ */
+export async function findLast(
+  folder: string,
+  count: number,
+  before?: number,
+): Promise<{ offset: number; truncated: boolean }> {
   const segments = listSegments(folder);
   const first = segments[0]?.offset ?? 0;
-  const end = (await endOfLog(folder)) ?? first;
+  const end = Math.min(before ?? Number.POSITIVE_INFINITY, (await endOfLog(folder)) ?? first);
   if (count <= 0) return { offset: end, truncated: end > first };
   // The break at the very end belongs to the last line.
   let breaks = 0;

@@ -1,10 +1,10 @@
 /** Searches logs by text, regular expression and time: block by block, in bounded memory. */
 
-import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { MuxError } from '../errors.ts';
+import { BLOCK_BYTES, readBlocks } from './blocks.ts';
 import type { Log } from './folder.ts';
-import { Entries, LONGEST_LINE, type LogEntry } from './lines.ts';
+import { Entries, type LogEntry } from './lines.ts';
 import { findPattern, findText, type LineFinder } from './pattern.ts';
 import { startOf } from './reader.ts';
 import { listSegments, type Segment } from './segments.ts';
@@ -29,7 +29,6 @@ export interface LogHit extends LogEntry {
   readonly log: Log;
 }
 
-const BLOCK_BYTES = 4 * 1024 * 1024;
 const LIMIT_MS = 5000;
 
 /**
@@ -43,7 +42,13 @@ export async function* searchLogs(logs: readonly Log[], query: LogQuery): AsyncG
   for (const log of logs) yield* searchLog(log, find, query, buffer);
 }
 
-function finderOf({ text, pattern, limitMs = LIMIT_MS, raw = false }: LogQuery): LineFinder {
+/** @throws MuxError `bad-input` where it is not for one of the two */
+export function finderOf({
+  text,
+  pattern,
+  limitMs = LIMIT_MS,
+  raw = false,
+}: Pick<LogQuery, 'text' | 'pattern' | 'limitMs' | 'raw'>): LineFinder {
   if ((text === undefined) === (pattern === undefined)) {
     throw new MuxError('bad-input', 'A search is for a text or for a regular expression');
   }
@@ -69,47 +74,4 @@ async function* searchLog(log: Log, find: LineFinder, query: LogQuery, buffer: B
     // Other work of this process has its turn.
     await setImmediate();
   }
-}
-
-/** Whole lines, as many as the buffer holds; a line that is longer than LONGEST_LINE may be cut. */
-async function* readBlocks(
-  segments: readonly Segment[],
-  from: number,
-  buffer: Buffer,
-): AsyncGenerator<{ offset: number; bytes: Buffer }> {
-  let held = 0;
-  let offset = 0;
-  const first = segments.findLastIndex((segment) => segment.offset <= from);
-  for (const segment of segments.slice(Math.max(0, first))) {
-    let at = Math.max(from, segment.offset);
-    // What was between has been removed.
-    if (held > 0 && offset + held !== at) {
-      yield { offset, bytes: buffer.subarray(0, held) };
-      held = 0;
-    }
-    const file = await open(segment.path, 'r').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
-      throw error;
-    });
-    if (file === null) continue;
-    try {
-      for (;;) {
-        const { bytesRead } = await file.read(buffer, held, buffer.length - held, at - segment.offset);
-        if (bytesRead === 0) break;
-        if (held === 0) offset = at;
-        at += bytesRead;
-        held += bytesRead;
-        if (held < buffer.length) continue;
-        const last = buffer.lastIndexOf(0x0a, held - 1);
-        const whole = last >= held - LONGEST_LINE ? last + 1 : held;
-        yield { offset, bytes: buffer.subarray(0, whole) };
-        buffer.copyWithin(0, whole, held);
-        held -= whole;
-        offset += whole;
-      }
-    } finally {
-      await file.close();
-    }
-  }
-  if (held > 0) yield { offset, bytes: buffer.subarray(0, held) };
 }

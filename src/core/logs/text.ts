@@ -3,6 +3,10 @@
 const ESC = 0x1b;
 const NEWLINE = 0x0a;
 const BRACKET = 0x5b;
+/** A sequence of colours is no longer than this. */
+const LONGEST_COLOUR = 64;
+/** No terminal is wider: the cursor cannot be sent further to the right. */
+const WIDEST = 10_000;
 
 /**
  * Takes escape sequences (ECMA-48: CSI, OSC and the other control strings, two-byte ones) and control characters but
@@ -75,6 +79,39 @@ export function plainText(line: Buffer): string {
   return asWritten(line.toString('utf8'));
 }
 
+export interface StyledText {
+  /** As plainText() has it. */
+  readonly text: string;
+  /** Where colours change: places in `text`, and the numbers of the sequence (SGR, `1;31`), in order. */
+  readonly colours: readonly (readonly [at: number, numbers: string])[];
+}
+
+/** A line as it stood on the screen in the end, with its colours; one that was written over has none. */
+export function styledText(line: Buffer): StyledText {
+  if (isEdited(line)) return { text: asWritten(line.toString('utf8')), colours: [] };
+  const into = Buffer.allocUnsafe(line.length);
+  const colours: [number, string][] = [];
+  let text = '';
+  let from = 0;
+  const add = (to: number): void => {
+    text += into.toString('utf8', 0, stripEscapes(line.subarray(from, to), into));
+  };
+  for (let at = line.indexOf(ESC); at >= 0; at = line.indexOf(ESC, at)) {
+    const found =
+      line[at + 1] === BRACKET ? /^[\d;:]*m/.exec(line.toString('latin1', at + 2, at + 2 + LONGEST_COLOUR)) : null;
+    if (found === null) {
+      at = line[at + 1] === BRACKET ? at + 2 : behindEscape(line, at + 1);
+      continue;
+    }
+    add(at);
+    from = at + 2 + found[0].length;
+    colours.push([text.length, found[0].slice(0, -1)]);
+    at = from;
+  }
+  add(line.length);
+  return { text: text.replace(/\r+$/, ''), colours };
+}
+
 /** Whether the cursor moves back within the line. */
 function isEdited(line: Buffer): boolean {
   if (line.includes(0x08)) return true;
@@ -94,14 +131,14 @@ function asWritten(text: string): string {
   let at = 0;
   for (const [piece, parameters = '', final] of text.matchAll(PIECE)) {
     if (final !== undefined) {
-      const count = Math.min(Number.parseInt(parameters, 10) || 1, 10_000);
+      const count = Math.min(Number.parseInt(parameters, 10) || 1, WIDEST);
       if (final === 'K' && (parameters === '' || parameters === '0')) cells.length = Math.min(cells.length, at);
       else if (final === 'K' && parameters === '2') cells.fill(' ');
-      else if (final === 'C') at += count;
+      else if (final === 'C') at = Math.max(at, Math.min(at + count, WIDEST));
       else if (final === 'D') at = Math.max(0, at - count);
       else if (final === 'G') at = count - 1;
       else if (final === 'P') cells.splice(at, count);
-      else if (final === '@') cells.splice(at, 0, ...Array<string>(count).fill(' '));
+      else if (final === '@' && cells.length < WIDEST) cells.splice(at, 0, ...Array<string>(count).fill(' '));
     } else if (piece === '\r') at = 0;
     else if (piece === '\b') at = Math.max(0, at - 1);
     else if (piece >= ' ' && piece !== '\x7f' && piece.length <= 2) {
