@@ -202,8 +202,10 @@ export class View {
     const { pane } = message;
     switch (message.kind) {
       case 'input':
+        this.attached?.typed(pane);
         return typeBytes(this.tmux, pane, message.data);
       case 'paste':
+        this.attached?.typed(pane);
         return pasteText(this.tmux, pane, message.text);
       case 'history':
         return this.attached?.deepen(pane, message.lines);

@@ -2,102 +2,15 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import xtermHeadless, { type Terminal as TerminalType } from '@xterm/headless';
 import { expect, onTestFinished, test } from 'vitest';
+import { Screen } from '../testing/screen.ts';
 import { testServer, until } from '../testing/tmux.ts';
-import { AttachedSession } from './attached.ts';
 import { ControlClient } from './control-client.ts';
 import { pasteText, typeBytes } from './input.ts';
 import type { Tmux } from './server.ts';
 import { createSession, killSession } from './session.ts';
 import { startOnTerminal, startPiped } from './transport.ts';
 import { killWindow } from './window.ts';
-
-const { Terminal } = xtermHeadless;
-
-/** What the app does with the stream: a terminal a pane, acknowledging what it has parsed. */
-class Screen {
-  readonly terminals = new Map<string, TerminalType>();
-  readonly paints = new Map<string, number>();
-  readonly behind: string[] = [];
-  readonly gone: string[] = [];
-  readonly hashes = new Map<string, ReturnType<typeof createHash>>();
-  readonly bytes = new Map<string, number>();
-  closed: string | null = null;
-  attached!: AttachedSession;
-  /** Holds acknowledgements back, as a page that hangs does. */
-  stuck = false;
-  private held: (() => void)[] = [];
-
-  static async attach(tmux: Tmux, session: string, transport = startPiped): Promise<Screen> {
-    const screen = new Screen();
-    screen.attached = await AttachedSession.attach(
-      tmux,
-      session,
-      {
-        paint: (pane, columns, rows, data, behind) => {
-          let terminal = screen.terminals.get(pane);
-          if (terminal === undefined) {
-            terminal = new Terminal({ cols: columns, rows, scrollback: 2000, allowProposedApi: true });
-            screen.terminals.set(pane, terminal);
-          }
-          terminal.reset();
-          terminal.resize(columns, rows);
-          if (behind) screen.behind.push(pane);
-          screen.paints.set(pane, (screen.paints.get(pane) ?? 0) + 1);
-          screen.write(pane, data);
-        },
-        data: (pane, data) => {
-          const hash = screen.hashes.get(pane) ?? createHash('md5');
-          screen.hashes.set(pane, hash.update(data));
-          screen.bytes.set(pane, (screen.bytes.get(pane) ?? 0) + data.length);
-          screen.write(pane, data);
-        },
-        size: (pane, columns, rows) => screen.terminals.get(pane)?.resize(columns, rows),
-        gone: (pane) => void screen.gone.push(pane),
-        closed: (reason) => {
-          screen.closed = reason;
-        },
-      },
-      transport,
-    );
-    onTestFinished(() => screen.attached.close());
-    return screen;
-  }
-
-  private write(pane: string, data: Uint8Array): void {
-    this.terminals.get(pane)?.write(data, () => {
-      const acknowledge = (): void => this.attached.acknowledge(pane, data.length);
-      if (this.stuck) this.held.push(acknowledge);
-      else acknowledge();
-    });
-  }
-
-  release(): void {
-    this.stuck = false;
-    for (const acknowledge of this.held.splice(0)) acknowledge();
-  }
-
-  /** The visible lines, trailing blanks cut, as `capture-pane -p` prints them. */
-  lines(pane: string): string[] {
-    const terminal = this.terminals.get(pane);
-    if (terminal === undefined) return [];
-    const { active } = terminal.buffer;
-    return Array.from({ length: terminal.rows }, (_, row) =>
-      (active.getLine(active.baseY + row)?.translateToString(true) ?? '').trimEnd(),
-    );
-  }
-
-  history(pane: string): string[] {
-    const buffer = this.terminals.get(pane)?.buffer.normal;
-    return Array.from({ length: buffer?.baseY ?? 0 }, (_, row) => buffer?.getLine(row)?.translateToString(true) ?? '');
-  }
-
-  cursor(pane: string): string {
-    const buffer = this.terminals.get(pane)?.buffer.active;
-    return `${buffer?.cursorX},${buffer?.cursorY}`;
-  }
-}
 
 async function captured(tmux: Tmux, pane: string): Promise<string[]> {
   const rows = Number(await tmux.command('display-message', '-p', '-t', pane, '#{pane_height}'));

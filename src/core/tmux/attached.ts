@@ -18,28 +18,41 @@ export interface AttachedEvents {
 
 /**
  * Flow control. `inFlight` counts what was handed to the screen and not yet acknowledged; at HIGH we stop reading from
- * tmux, at LOW we go on. Higher keeps the screen busier, lower answers a key sooner in a flood: a megabyte is 30 ms of
- * xterm's parser.
+ * tmux, at LOW we go on. Higher keeps the screen busier, lower answers a key sooner in a flood.
  */
-const IN_FLIGHT_HIGH = 1024 * 1024;
-const IN_FLIGHT_LOW = 256 * 1024;
-/** A client this many seconds behind has its panes paused by tmux instead of filling the server's memory. */
-const PAUSE_AFTER_S = 5;
-/** Output is handed on at once after a quiet time, else gathered for this long: one message for many small writes. */
-const GATHER_MS = 4;
+const IN_FLIGHT_HIGH = 512 * 1024;
+const IN_FLIGHT_LOW = 128 * 1024;
+/**
+ * A pane whose output waits in tmux for longer than this has fallen behind: what waits is skipped, and the pane painted
+ * as it is now. Sooner where the user has just typed into it: what a Ctrl-C has stopped is not to be read to its end.
+ */
+const BEHIND_MS = 250;
+const BEHIND_TYPED_MS = 50;
+/** How long a pane counts as typed into. */
+const TYPED_MS = 1000;
+/** A client that does not read at all has its panes paused by tmux after so many seconds, for the sake of its memory. */
+const PAUSE_AFTER_S = 2;
+/** Output of a pane is handed on at once after a quiet time, else gathered for this long: one message for many small writes. */
+const GATHER_MS = 8;
 const GATHER_BYTES = 64 * 1024;
+/** Output that comes while its pane is captured is kept for after the paint, up to this much. */
+const EARLY_BYTES = 1024 * 1024;
 /** A pane whose size changes (a divider is dragged) is painted anew when it has rested this long. */
 const REST_MS = 80;
-/** Lines above the screen that come with a paint. */
-const HISTORY_LINES = 2000;
+/** One that fell behind was painted with its screen alone; with its history when it has kept up for this long. */
+const KEPT_UP_MS = 500;
+/** Lines above the screen that come with a paint; the rest of tmux's history when somebody looks for it (deepen). */
+const HISTORY_LINES = 500;
 
 /** What check() compares. */
 const PANE_SIZES = '#{pane_id} #{pane_width} #{pane_height} #{window_width} #{window_height}';
 
 type Phase =
-  /** tmux holds its output back. */
+  /** tmux holds its output back, or has been told to. */
   | 'hidden'
-  /** Asked for a capture; output before it is part of it. */
+  /** The same, until the screen has drawn what it was given: then it is painted. */
+  | 'behind'
+  /** Asked for a capture; output that comes before the answer was written after it. */
   | 'capturing'
   | 'live';
 
@@ -48,8 +61,16 @@ class PaneStream {
   columns = 0;
   rows = 0;
   inFlight = 0;
-  /** tmux has paused it because we were behind. */
-  behind = false;
+  /** tmux has said that it holds the output back: there is none until it is told to go on. */
+  held = false;
+  /** Counts what was asked for; what was asked before the last one is void. */
+  turn = 0;
+  typedAt = Number.NEGATIVE_INFINITY;
+  flushedAt = 0;
+  /** No output has come since the last capture was asked for. */
+  fresh = false;
+  /** The first that came was the rest of a character. */
+  torn = false;
   gathered = Buffer.allocUnsafe(GATHER_BYTES);
   length = 0;
   rest: NodeJS.Timeout | null = null;
@@ -77,6 +98,7 @@ class PaneStream {
     const bytes = new Uint8Array(this.length);
     bytes.set(this.gathered.subarray(0, this.length));
     this.length = 0;
+    if (this.gathered.length > 2 * GATHER_BYTES) this.gathered = Buffer.allocUnsafe(GATHER_BYTES);
     return bytes;
   }
 }
@@ -90,8 +112,10 @@ export class AttachedSession {
   private holding = false;
   private total = 0;
   private reading = true;
-  private flushTimer: NodeJS.Timeout | NodeJS.Immediate | null = null;
-  private lastFlush = 0;
+  /** For panes that have been quiet: at the end of this turn. */
+  private soon: NodeJS.Immediate | null = null;
+  private readonly quiet = new Set<PaneStream>();
+  private flushTimer: NodeJS.Timeout | null = null;
   private checking = false;
   private checkAgain = false;
   /** Bytes of pane output handed on since the start. */
@@ -132,14 +156,14 @@ export class AttachedSession {
       ],
       transport,
       {
-        output: (pane, source, start, end) => attached.output(`%${pane}`, source, start, end),
+        output: (pane, source, start, end, age) => attached.output(`%${pane}`, source, start, end, age),
         notification: (notification) => attached.notified(notification),
         closed: (reason) => attached.closed(reason),
       },
     );
     attached.client = client;
     const printed = await client.command(['list-panes', '-s', '-t', session, '-F', '#{pane_id}']);
-    await Promise.all(printed.split('\n').map((pane) => attached.hide(pane)));
+    await Promise.all(printed.split('\n').map((pane) => attached.hide(attached.stream(pane))));
     return attached;
   }
 
@@ -165,7 +189,7 @@ export class AttachedSession {
       // The window may be gone: then there is nothing to let go of.
       if (old !== null) await client.command(['refresh-client', '-C', `${old}:`]).catch(ignoreGone);
       for (const pane of this.panes.values()) pane.skipping = false;
-      await Promise.all(shown.map((pane) => this.hide(pane.id)));
+      await Promise.all(shown.map((pane) => this.hide(pane)));
     }
     if (window === null) return;
     this.columns = columns;
@@ -186,31 +210,29 @@ export class AttachedSession {
     const stream = this.panes.get(pane);
     if (stream === undefined || stream.phase !== 'live') return;
     stream.skipping = true;
-    await this.hide(pane);
+    await this.hide(stream);
     if (!stream.skipping || !this.open) return;
-    if (stream.rest) clearTimeout(stream.rest);
-    stream.rest = setTimeout(() => {
-      stream.rest = null;
+    this.later(stream, milliseconds, () => {
       if (stream.skipping && stream.phase === 'hidden') void this.paint(stream);
       stream.skipping = false;
-    }, milliseconds);
+    });
   }
 
   /**
-   * From now on a pane's paints bring so many lines above its screen along. Where that is more than before it is painted
-   * at once; its output flows on until then, so that what the terminal shows before the paint is what tmux had.
+   * Paints a pane with so many lines above its screen, now and whenever it is painted again; 0 goes back to as few as
+   * at first, from the next paint on. The pane's output flows on until then, so that what its terminal has before the
+   * paint is what tmux had.
    */
   async deepen(pane: string, lines: number): Promise<void> {
     const stream = this.panes.get(pane);
     if (stream === undefined) return;
-    const more = lines > stream.history;
     stream.history = Math.max(this.history, lines);
-    if (more && stream.phase === 'live') await this.paint(stream, false, 'live');
+    if (lines > 0 && stream.phase === 'live') await this.paint(stream);
   }
 
   /**
    * Reads something of a pane in step with its output: `take` is called when all that was printed before has been handed
-   * on, and nothing that was printed after.
+   * on. While other panes flood, some that was printed after may have been too (see paint).
    * @throws MuxError `not-found`, `connection-lost`
    */
   async inStep(commands: readonly (readonly string[])[], take: (printed: string[]) => void): Promise<void> {
@@ -220,6 +242,12 @@ export class AttachedSession {
     });
   }
 
+  /** The user has typed into a pane: its answer is wanted now, not after all that it has printed before. */
+  typed(pane: string): void {
+    const stream = this.panes.get(pane);
+    if (stream !== undefined) stream.typedAt = performance.now();
+  }
+
   /** The screen has drawn this many bytes of a pane. */
   acknowledge(pane: string, bytes: number): void {
     const stream = this.panes.get(pane);
@@ -227,18 +255,13 @@ export class AttachedSession {
     const counted = Math.min(bytes, stream.inFlight);
     stream.inFlight -= counted;
     this.total -= counted;
-    if (this.total <= IN_FLIGHT_LOW && !this.reading) {
-      this.reading = true;
-      this.client?.resume();
-    }
-    if (stream.behind && stream.inFlight === 0) void this.catchUp(stream);
+    this.readOn();
+    this.catchUp(stream);
   }
 
   /** Lets go of the session; nothing in it ends. */
   close(): void {
-    for (const pane of this.panes.values()) if (pane.rest) clearTimeout(pane.rest);
-    if (this.flushTimer !== null) clearAny(this.flushTimer);
-    this.flushTimer = null;
+    this.stopTimers();
     this.client?.close();
   }
 
@@ -267,14 +290,22 @@ export class AttachedSession {
    * tmux holds a hidden pane's output back by `pause`, not by `off`: with `off` it would stop reading from the pane
    * when no other client is there, and the program in it would stand still (server_client_check_pane_buffer).
    */
-  private async hide(pane: string): Promise<void> {
-    const stream = this.stream(pane);
+  private async hide(stream: PaneStream): Promise<void> {
+    stream.turn++;
     stream.phase = 'hidden';
-    stream.behind = false;
     stream.length = 0;
+    this.stopRest(stream);
     this.total -= stream.inFlight;
     stream.inFlight = 0;
-    await this.client?.command(['refresh-client', '-A', `${pane}:pause`]).catch(ignoreGone);
+    await this.hold(stream).catch(ignoreGone);
+    this.readOn();
+  }
+
+  private async hold(stream: PaneStream, inStream?: () => void): Promise<void> {
+    await this.client?.sequence([['refresh-client', '-A', `${stream.id}:pause`]], () => {
+      stream.held = true;
+      inStream?.();
+    });
   }
 
   private notified(notification: Notification): void {
@@ -301,7 +332,7 @@ export class AttachedSession {
         await this.checkOnce();
       } while (this.checkAgain);
     } catch (error) {
-      ignoreGone(error);
+      this.fail(error);
     } finally {
       this.checking = false;
     }
@@ -342,7 +373,7 @@ export class AttachedSession {
     }
     for (const stream of [...this.panes.values()]) {
       if (stream.phase === 'hidden' || seen.has(stream.id)) continue;
-      await this.hide(stream.id);
+      await this.hide(stream);
       this.panes.delete(stream.id);
       this.events.gone(stream.id);
     }
@@ -352,83 +383,144 @@ export class AttachedSession {
   private resized(stream: PaneStream, columns: number, rows: number): void {
     stream.columns = columns;
     stream.rows = rows;
-    if (stream.phase === 'capturing') return; // Its paint is on the way and brings the size.
-    this.flush();
+    if (stream.phase !== 'live') return; // Its paint is on the way and brings the size.
+    this.flushPane(stream);
     this.events.size(stream.id, columns, rows);
-    if (stream.rest) clearTimeout(stream.rest);
-    stream.rest = setTimeout(() => {
-      stream.rest = null;
-      if (stream.phase === 'live') void this.paint(stream);
-    }, REST_MS);
+    this.paintLater(stream, REST_MS);
   }
 
-  /** Reads the pane and goes on with its output from that very moment. */
-  private async paint(
-    stream: PaneStream,
-    behind = false,
-    meanwhile: 'capturing' | 'live' = 'capturing',
-  ): Promise<void> {
-    if (!this.client?.open) return;
-    stream.phase = meanwhile;
-    if (meanwhile === 'capturing') stream.length = 0;
-    const { history } = stream;
-    const commands = [['refresh-client', '-A', `${stream.id}:continue`], ...captureCommands(stream.id, history)];
+  /**
+   * Reads the pane and goes on with its output from that very moment.
+   *
+   * tmux writes the output of one pane before that of another that has waited longer, and a reply behind all that waited
+   * when it was made: output that was written after a capture can come before its reply. So the pane is held back first;
+   * what comes once that is confirmed and the capture is asked for was written after it.
+   * @param behind its output was skipped: the screen alone then, for it may be skipped again at once
+   */
+  private async paint(stream: PaneStream, behind = false): Promise<void> {
+    const { client } = this;
+    if (!client?.open) return;
+    const turn = ++stream.turn;
+    const lines = behind ? 0 : stream.history;
+    this.stopRest(stream);
+    // Of a pane that is hidden nothing may be handed on before its paint; of one on show all that is older.
+    if (stream.phase === 'hidden') stream.phase = 'behind';
     try {
-      await this.client.sequence(commands, ([, ...captured]) => {
-        if (stream.phase !== meanwhile) return;
-        if (stream.length > 0) this.flushPane(stream);
-        const { columns, rows, data, reach } = paintFrom(captured, history);
+      if (!stream.held) await this.hold(stream, () => turn === stream.turn && this.flushPane(stream));
+      if (turn !== stream.turn || !client.open) return;
+      stream.phase = 'capturing';
+      stream.held = false;
+      stream.fresh = true;
+      stream.length = 0;
+      const commands = [['refresh-client', '-A', `${stream.id}:continue`], ...captureCommands(stream.id, lines)];
+      await client.sequence(commands, ([, ...captured]) => {
+        if (turn !== stream.turn) return;
+        const { columns, rows, data, reach } = paintFrom(captured, lines);
         stream.columns = columns;
         stream.rows = rows;
         stream.phase = 'live';
-        // A pause that came before this capture is over with it.
-        stream.behind = false;
         this.count(stream, data.length);
         this.events.paint(stream.id, columns, rows, data, behind, reach);
+        this.flushPane(stream);
+        if (behind && stream.history > 0) this.paintLater(stream, KEPT_UP_MS);
+        else if (stream.torn) this.paintLater(stream, REST_MS);
+        stream.torn = false;
       });
     } catch (error) {
-      if (meanwhile === 'capturing') stream.phase = 'hidden';
-      ignoreGone(error);
+      if (turn === stream.turn) stream.phase = 'hidden';
+      this.fail(error);
     }
+  }
+
+  private paintLater(stream: PaneStream, milliseconds: number): void {
+    this.later(stream, milliseconds, () => {
+      if (stream.phase === 'live') void this.paint(stream);
+    });
+  }
+
+  private later(stream: PaneStream, milliseconds: number, work: () => void): void {
+    this.stopRest(stream);
+    stream.rest = setTimeout(() => {
+      stream.rest = null;
+      work();
+    }, milliseconds);
+  }
+
+  private stopRest(stream: PaneStream): void {
+    if (stream.rest) clearTimeout(stream.rest);
+    stream.rest = null;
   }
 
   private paused(pane: string): void {
     const stream = this.panes.get(pane);
-    if (stream === undefined || stream.phase !== 'live') return; // We asked for it.
-    this.flush();
-    stream.behind = true;
+    if (stream === undefined || stream.phase !== 'live') return;
+    this.fallBehind(stream);
+    stream.held = true;
+    this.catchUp(stream);
+  }
+
+  /** Skips what tmux has gathered of a pane; it is painted as soon as the screen has drawn all that it was given. */
+  private fallBehind(stream: PaneStream): void {
+    const turn = ++stream.turn;
+    stream.phase = 'behind';
+    stream.length = 0;
+    this.stopRest(stream);
     this.skipped++;
-    if (stream.inFlight === 0) void this.catchUp(stream);
+    this.hold(stream).then(
+      () => turn === stream.turn && this.catchUp(stream),
+      (error) => this.fail(error),
+    );
   }
 
-  private async catchUp(stream: PaneStream): Promise<void> {
-    if (stream.phase === 'live') await this.paint(stream, true);
+  private catchUp(stream: PaneStream): void {
+    if (stream.phase === 'behind' && stream.held && stream.inFlight === 0) void this.paint(stream, true);
   }
 
-  private output(pane: string, source: Buffer, start: number, end: number): void {
+  private output(pane: string, source: Buffer, start: number, end: number, age: number): void {
     const stream = this.panes.get(pane);
     // Output of a pane that has just been split off comes before its layout-change: the capture will hold it.
-    if (stream === undefined || stream.phase !== 'live') return;
-    stream.gather(source, start, end);
-    if (stream.length >= GATHER_BYTES) this.flushPane(stream);
-    else this.scheduleFlush();
+    if (stream === undefined || (stream.phase !== 'live' && stream.phase !== 'capturing')) return;
+    const now = performance.now();
+    if (stream.phase === 'live' && age > (now - stream.typedAt < TYPED_MS ? BEHIND_TYPED_MS : BEHIND_MS)) {
+      this.fallBehind(stream);
+      return;
+    }
+    let from = start;
+    if (stream.fresh && end > start) {
+      stream.fresh = false;
+      // The rest of a character whose beginning the capture does not tell of: it is there when the pane is painted anew.
+      while (from < end && ((source[from] as number) & 0xc0) === 0x80) from++;
+      if (from > start && stream.phase === 'live') this.paintLater(stream, REST_MS);
+      else stream.torn = from > start;
+    }
+    stream.gather(source, from, end);
+    if (stream.phase === 'capturing') {
+      if (stream.length > EARLY_BYTES) this.fallBehind(stream);
+    } else if (stream.length >= GATHER_BYTES) this.flushPane(stream);
+    else if (now - stream.flushedAt > GATHER_MS) this.flushSoon(stream);
+    else this.flushTimer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
 
-  private scheduleFlush(): void {
-    if (this.flushTimer !== null) return;
-    const quiet = performance.now() - this.lastFlush > GATHER_MS;
-    this.flushTimer = quiet ? setImmediate(() => this.flush()) : setTimeout(() => this.flush(), GATHER_MS);
+  private flushSoon(stream: PaneStream): void {
+    this.quiet.add(stream);
+    this.soon ??= setImmediate(() => {
+      this.soon = null;
+      for (const each of this.quiet) this.flushPane(each);
+      this.quiet.clear();
+    });
   }
 
   private flush(): void {
-    if (this.flushTimer !== null) clearAny(this.flushTimer);
+    if (this.flushTimer !== null) clearTimeout(this.flushTimer);
     this.flushTimer = null;
-    this.lastFlush = performance.now();
-    for (const stream of this.panes.values()) if (stream.length > 0) this.flushPane(stream);
+    for (const stream of this.panes.values()) this.flushPane(stream);
   }
 
   private flushPane(stream: PaneStream): void {
+    // What comes while a pane is captured waits for its paint.
+    if (stream.length === 0 || stream.phase !== 'live') return;
     const bytes = stream.take();
+    stream.flushedAt = performance.now();
     this.bytes += bytes.length;
     this.count(stream, bytes.length);
     this.events.data(stream.id, bytes);
@@ -443,20 +535,37 @@ export class AttachedSession {
     }
   }
 
+  private readOn(): void {
+    if (this.reading || this.total > IN_FLIGHT_LOW) return;
+    this.reading = true;
+    this.client?.resume();
+  }
+
+  /** tmux has not answered, or refused what it never refuses: there is no telling what comes, so that it is left. */
+  private fail(error: unknown): void {
+    if (!isGone(error)) this.client?.close(error instanceof Error ? error.message : String(error));
+  }
+
+  private stopTimers(): void {
+    for (const pane of this.panes.values()) this.stopRest(pane);
+    if (this.flushTimer !== null) clearTimeout(this.flushTimer);
+    this.flushTimer = null;
+    if (this.soon !== null) clearImmediate(this.soon);
+    this.soon = null;
+  }
+
   private closed(reason: string): void {
-    for (const pane of this.panes.values()) if (pane.rest) clearTimeout(pane.rest);
     this.flush();
+    this.stopTimers();
     this.events.closed(reason);
   }
 }
 
-function clearAny(timer: NodeJS.Timeout | NodeJS.Immediate): void {
-  clearTimeout(timer as NodeJS.Timeout);
-  clearImmediate(timer as NodeJS.Immediate);
+/** A pane or a session that went away meanwhile needs nothing more; anything else is an error. */
+function isGone(error: unknown): boolean {
+  return error instanceof MuxError && ['not-found', 'connection-lost', 'no-server'].includes(error.code);
 }
 
-/** A pane or a session that went away meanwhile needs nothing more; anything else is an error. */
 function ignoreGone(error: unknown): void {
-  if (error instanceof MuxError && ['not-found', 'connection-lost', 'no-server'].includes(error.code)) return;
-  throw error;
+  if (!isGone(error)) throw error;
 }

@@ -28,8 +28,11 @@ export type Notification =
 export interface ControlEvents {
   block(block: Block): void;
   notification(notification: Notification): void;
-  /** Pane output, still in octal escapes: `source` from `start` to `end`; valid only during the call. See decodeOutput. */
-  output(pane: number, source: Buffer, start: number, end: number): void;
+  /**
+   * Pane output, still in octal escapes: `source` from `start` to `end`; valid only during the call. See decodeOutput.
+   * `age`: milliseconds that it has waited in tmux, 0 where that is not told.
+   */
+  output(pane: number, source: Buffer, start: number, end: number, age: number): void;
   /** The stream is not what control mode allows; nothing after it can be trusted. */
   broken(message: string): void;
 }
@@ -39,6 +42,7 @@ const CR = 13;
 const SPACE = 32;
 const PERCENT = 37;
 const ZERO = 48;
+const COLON = 58;
 const BACKSLASH = 92;
 const ESC = String.fromCharCode(27);
 /** `-CC` opens with a device control string and closes with its terminator; both stand at the beginning of a line. */
@@ -197,13 +201,17 @@ export class ControlParser {
     }
     if (at === start || at >= end) return;
     at++;
+    let age = 0;
     if (extended) {
       // `age … : data`; whatever a newer tmux adds stands before the colon.
-      const colon = source.subarray(at, end).indexOf(' : ');
-      if (colon < 0) return;
-      at += colon + 3;
+      for (let digit = at; digit < end && source[digit] !== SPACE; digit++) {
+        age = age * 10 + (source[digit] as number) - ZERO;
+      }
+      while (at + 2 < end && !(source[at] === SPACE && source[at + 1] === COLON && source[at + 2] === SPACE)) at++;
+      if (at + 2 >= end) return;
+      at += 3;
     }
-    this.events.output(pane, source, at, end);
+    this.events.output(pane, source, at, end, age);
   }
 }
 

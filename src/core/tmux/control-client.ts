@@ -8,7 +8,7 @@ import { installHint } from './version.ts';
 
 export interface ControlClientEvents {
   notification?(notification: Notification): void;
-  output?(pane: number, source: Buffer, start: number, end: number): void;
+  output?(pane: number, source: Buffer, start: number, end: number, age: number): void;
   /** The client or its server has gone; every pending command has been rejected before. Called once. */
   closed?(reason: string): void;
 }
@@ -108,7 +108,7 @@ export class ControlClient {
     const parser = new ControlParser({
       block: (block) => this.open && this.block(block),
       notification: (notification) => this.open && this.notification(notification),
-      output: (pane, source, from, to) => this.open && this.events.output?.(pane, source, from, to),
+      output: (pane, source, from, to, age) => this.open && this.events.output?.(pane, source, from, to, age),
       broken: (message) => this.breakOff(`tmux broke its protocol: ${message}`),
     });
     const ready = new Promise<void>((resolve, reject) => {
