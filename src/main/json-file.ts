@@ -1,5 +1,6 @@
 /** A small JSON file of the app's own: read as it is, written as a whole. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { replaceFile } from '../core/state/replace-file.ts';
 
 /** The object in a file; an empty one at a first start, and for a file that was damaged: both begin with the defaults. */
 export function readJson(path: string): object {
@@ -13,7 +14,5 @@ export function readJson(path: string): object {
 
 /** Replaces the file, readable by its owner alone; who reads it meanwhile gets the old or the new. @throws as fs does */
 export function writeJson(path: string, value: object): void {
-  const unfinished = `${path}.tmp`;
-  writeFileSync(unfinished, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  renameSync(unfinished, path);
+  replaceFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }

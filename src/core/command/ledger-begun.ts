@@ -3,12 +3,13 @@
  * removed when the command's end is entered, so whoever notices an end that nobody has entered finds it here, also
  * when the pane or the whole server has gone.
  */
-import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePaneLog } from '../logs/option.ts';
 import { type ProcessId, readProcess } from '../process/proc.ts';
 import { privateDirectory, serverDirectory } from '../state/directories.ts';
 import { isAlive } from '../state/lock.ts';
+import { replaceFile } from '../state/replace-file.ts';
 import { decodeVis } from '../tmux/quote.ts';
 import type { Tmux } from '../tmux/server.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -149,11 +150,8 @@ export function noteBegun(
   }
 }
 
-/** In one step: it is never read half-written. */
 function write(socketPath: string, begun: Begun): void {
-  const path = join(begunDirectory(socketPath), nameOf(begun.pane, begun.token));
-  writeFileSync(`${path}.new`, JSON.stringify(begun), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  replaceFile(join(begunDirectory(socketPath), nameOf(begun.pane, begun.token)), JSON.stringify(begun));
 }
 
 /**

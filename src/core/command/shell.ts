@@ -1,19 +1,10 @@
 /** The bash that runs in the panes Muxworks makes, and how a command line is handed to it. */
-import { randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { MuxError } from '../errors.ts';
 import { resourcePath } from '../resources.ts';
 import { privateDirectory } from '../state/directories.ts';
+import { replaceFile } from '../state/replace-file.ts';
 
 /**
  * What `__mux_take` of the integration is bound to, Enter included: a key that no keyboard sends. Typed where readline
@@ -121,10 +112,8 @@ export function removeUnusedScripts(directory: string, used: ReadonlySet<string>
 
 /** Whole or not at all: a shell that reads at this moment never sees half a file. */
 function writePrivate(path: string, text: string, mode: number): void {
-  const unfinished = `${path}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(unfinished, text, { mode, flag: 'wx' });
-    renameSync(unfinished, path);
+    replaceFile(path, text, mode);
   } catch (error) {
     throw new MuxError(
       'io',

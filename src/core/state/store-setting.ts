@@ -1,8 +1,9 @@
 /** Which store keeps the state of commands beside tmux itself: a flag, MUXWORKS_STATE, or what was chosen for good. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MuxError } from '../errors.ts';
 import { privateDirectory, stateDirectory } from './directories.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Where a Redis server is. */
 export interface RedisPlace {
@@ -156,8 +157,6 @@ export function saveStoreSetting({ store, node }: Pick<StoreSetting, 'store' | '
     return;
   }
   privateDirectory(stateDirectory());
-  const written = `${file}.${process.pid}`;
   const chosen: Chosen = { state: store.url, ...(node === null ? {} : { node }) };
-  writeFileSync(written, `${JSON.stringify(chosen)}\n`, { mode: 0o600 });
-  renameSync(written, file);
+  replaceFile(file, `${JSON.stringify(chosen)}\n`);
 }

@@ -1,10 +1,11 @@
 /** Where the private servers of programs are: a socket of its own for each, in a directory that only the user can enter. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { MuxError } from '../errors.ts';
 import { privateDirectory, stateDirectory } from '../state/directories.ts';
+import { replaceFile } from '../state/replace-file.ts';
 
 /** sun_path of unix(7), without the NUL at its end; macOS has four bytes less. */
 const LONGEST_SOCKET_PATH = process.platform === 'darwin' ? 103 : 107;
@@ -32,9 +33,7 @@ export async function privatePlace(): Promise<PrivatePlace> {
   }
   const configFile = join(directory, 'tmux.conf');
   // Whole or not at all: another server may be starting with it.
-  const unfinished = `${socketPath}.tmp`;
-  writeFileSync(unfinished, CONFIGURATION, { mode: 0o600 });
-  renameSync(unfinished, configFile);
+  replaceFile(configFile, CONFIGURATION);
   await removeEnded(directory);
   return { socketPath, configFile };
 }

@@ -1,9 +1,10 @@
 /** The design that is not saved yet, on disk: written with every change, given back at the next start. */
-import { readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MuxError, toProblem } from '../../core/errors.ts';
 import { validateTree } from '../../core/layout/tree.ts';
 import type { Problem } from '../../core/playbook/types.ts';
+import { replaceFileSafely } from '../../core/state/replace-file.ts';
 import { type DesignDraft, draftShape } from '../../shared/ipc-designer.ts';
 
 export class DraftFile {
@@ -47,13 +48,9 @@ export class DraftFile {
   }
 
   private async write(text: string): Promise<void> {
-    // The old draft stays whole until the new one is.
-    const unfinished = `${this.path}.${process.pid}.tmp`;
     try {
-      await writeFile(unfinished, text, { mode: 0o600 });
-      await rename(unfinished, this.path);
+      await replaceFileSafely(this.path, text);
     } catch (error) {
-      await unlink(unfinished).catch(() => {});
       throw new MuxError('io', `The design cannot be kept: ${toProblem(error).message}`, 'save it now', {
         cause: error,
       });

@@ -1,8 +1,9 @@
 /** Text that is not saved: kept on disk as it is typed, in a private directory, one file for each document. */
-import { type FileHandle, open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MuxError, toProblem } from '../../core/errors.ts';
 import { privateDirectory } from '../../core/state/directories.ts';
+import { replaceFileSafely } from '../../core/state/replace-file.ts';
 import { hashOf } from './text-file.ts';
 
 /** What was typed into a document and not saved. */
@@ -160,27 +161,15 @@ class Writer {
   private async write({ text, ...head }: Draft, baseText: string | null): Promise<void> {
     try {
       if (head.base !== null && head.base !== this.base && baseText !== null) {
-        await replace(this.basePath, `${head.base}\n${baseText}`);
+        await replaceFileSafely(this.basePath, `${head.base}\n${baseText}`);
         this.base = head.base;
       }
-      await replace(this.path, `${JSON.stringify(head)}\n${text}`);
+      await replaceFileSafely(this.path, `${JSON.stringify(head)}\n${text}`);
     } catch (error) {
       throw new MuxError('io', `What you type cannot be kept: ${toProblem(error).message}`, 'save it now', {
         cause: error,
       });
     }
-  }
-}
-
-/** The old text stays whole until the new one is on the disk. */
-async function replace(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(unfinished, text, { mode: 0o600, flush: true });
-    await rename(unfinished, path);
-  } catch (error) {
-    await unlink(unfinished).catch(() => {});
-    throw error;
   }
 }
 
