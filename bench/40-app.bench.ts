@@ -6,13 +6,14 @@ import { presetTree } from '../src/core/layout/presets.ts';
 import { startTestServer, type TestServer } from '../src/core/testing/server.ts';
 import { createSession, killSession } from '../src/core/tmux/session.ts';
 import { growWindow } from '../src/core/tmux/window.ts';
+import type { TestHook } from '../src/renderer/terminal/test-hook.ts';
 import { median, note, print, title } from './report.ts';
 
 const ROUNDS = 5;
 const root = resolve(import.meta.dirname, '..');
 
 interface TestWindow extends Window {
-  __muxworksTest?: { painted(pane: string): boolean; screen(pane: string): string[] };
+  __muxworksTest?: TestHook;
 }
 
 async function open(

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { _electron, test as base, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 import type { PaneInfo } from '../src/core/tmux/types.ts';
+import type { TestHook } from '../src/renderer/terminal/test-hook.ts';
 
 const runFile = promisify(execFile);
 export const root = resolve(import.meta.dirname, '..');
@@ -13,7 +14,7 @@ export const root = resolve(import.meta.dirname, '..');
 /** What the page offers to tests when main says so; see src/renderer/terminal/test-hook.ts. */
 declare global {
   interface Window {
-    __muxworksTest?: { screen(pane: string): string[]; painted(pane: string): boolean };
+    __muxworksTest?: TestHook;
   }
 }
 

@@ -29,6 +29,7 @@ export class View {
   /** Calls of show() one after the other; only the newest matters. */
   private working: Promise<void> | null = null;
   private again = false;
+  private outbox: StreamMessage[] = [];
   private rateTimer: NodeJS.Timeout | null = null;
   private bytesBefore = 0;
   private skippedBefore = 0;
@@ -177,8 +178,15 @@ export class View {
     attached.close();
   }
 
+  /** What is sent in one turn crosses as one message: many panes that print at once cost no more than one. */
   private send(message: StreamMessage): void {
-    this.port?.postMessage(message);
+    this.outbox.push(message);
+    if (this.outbox.length > 1) return;
+    queueMicrotask(() => {
+      const messages = this.outbox;
+      this.outbox = [];
+      this.port?.postMessage(messages);
+    });
   }
 
   private received(data: unknown): void {

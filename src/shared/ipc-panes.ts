@@ -40,6 +40,8 @@ export const panesInputs = {
   'attach.open': z.object({ window: windowId, columns: cells, rows: cells }),
   'attach.resize': z.object({ columns: cells, rows: cells }),
   'attach.close': z.undefined(),
+  /** What is selected, for the middle button; on Linux alone. */
+  'selection.write': z.object({ text: z.string().max(4 * 1024 * 1024) }),
 } as const;
 
 export interface PanesOutputs {
@@ -61,6 +63,7 @@ export interface PanesOutputs {
   'attach.open': undefined;
   'attach.resize': undefined;
   'attach.close': undefined;
+  'selection.write': undefined;
 }
 
 export interface PanesEvents {
@@ -79,7 +82,7 @@ export const findQuery = z.object({
 export type FindQuery = z.infer<typeof findQuery>;
 
 /**
- * Messages of the stream port, main to renderer. Order is the order of tmux's own stream: what comes after `paint`,
+ * Messages of the stream port, main to renderer, as arrays of those that go together. Order is the order of tmux's own stream: what comes after `paint`,
  * `size` or `found` was written by the program after it.
  */
 export type StreamMessage =

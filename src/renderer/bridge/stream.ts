@@ -1,4 +1,4 @@
-/** The stream port: takes it when main hands it over, gives each message to its listener, posts what goes back. */
+/** The stream port: takes it when main hands it over, gives its messages to their listener in order, posts what goes back. */
 import type { StreamInput, StreamMessage } from '../../shared/ipc.ts';
 
 let port: MessagePort | null = null;
@@ -13,7 +13,8 @@ function take(next: MessagePort): void {
   port?.close();
   port = next;
   next.onmessage = (event: MessageEvent<unknown>) => {
-    if (port === next && isStreamMessage(event.data)) listener?.(event.data);
+    if (port !== next || !Array.isArray(event.data)) return;
+    for (const message of event.data) if (isStreamMessage(message)) listener?.(message);
   };
 }
 

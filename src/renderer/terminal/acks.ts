@@ -8,7 +8,7 @@
 export const ACK_BYTES = 32 * 1024;
 
 /** What is left is told after this long: a pane that falls quiet must not leave main waiting for its last bytes. */
-export const ACK_IDLE_MS = 30;
+export const ACK_IDLE_MS = 10;
 
 export class Acks {
   readonly #tell: (bytes: number) => void;

@@ -1,4 +1,5 @@
 /** What tests may read from the page, only when main started it in test mode (`?test=1`). */
+import { type Cells, cellsOf } from '../../core/testing/cells.ts';
 import { shownTerminal } from './terminals.ts';
 
 export interface TestHook {
@@ -6,6 +7,8 @@ export interface TestHook {
   screen(paneId: string): string[];
   /** True once the first paint of a pane has been parsed. */
   painted(paneId: string): boolean;
+  /** Its cells with colours and attributes, its cursor and modes; null where it has no terminal. */
+  cells(paneId: string, linesAbove: number): Cells | null;
 }
 
 export function offerTestHook(): void {
@@ -13,5 +16,9 @@ export function offerTestHook(): void {
   window.__muxworksTest = {
     screen: (paneId) => shownTerminal(paneId)?.screen() ?? [],
     painted: (paneId) => shownTerminal(paneId)?.view.getState().painted ?? false,
+    cells: (paneId, linesAbove) => {
+      const shown = shownTerminal(paneId);
+      return shown ? cellsOf(shown.terminal, linesAbove) : null;
+    },
   };
 }
