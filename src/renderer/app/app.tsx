@@ -1,6 +1,8 @@
 /** The frame: rail, tree, view, run drawer, status bar, and what floats over them. */
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { AppInfo } from '../../shared/ipc.ts';
+import { followMenus } from '../commands/native-menus.ts';
+import { PaletteHost } from '../palette/host.tsx';
 import { measuresFor, WIDE } from '../panes/geometry.ts';
 import { PanesView } from '../panes/panes-view.tsx';
 import { showNothing } from '../panes/show.ts';
@@ -52,7 +54,8 @@ function useTreeShown(wall: boolean): boolean {
 
 /** The keyboard goes back to the tree when it was asked from there, or to what asked in another view, else to the pane. */
 function afterQuestion(event: Event): void {
-  if (useQuestion.getState().fromTree || useApp.getState().view === 'shares') return;
+  const { view } = useApp.getState();
+  if (useQuestion.getState().fromTree || view === 'shares' || view === 'processes') return;
   event.preventDefault();
   giveKeyboard();
 }
@@ -137,6 +140,7 @@ export function App() {
   const withTree = sessions > 0 || playbooks;
   const treeShown = useTreeShown(wall) && withTree;
   useEffect(listenToKeys, []);
+  useEffect(followMenus, []);
   return (
     <TooltipProvider>
       <div
@@ -155,6 +159,7 @@ export function App() {
           <QuestionDialog question={question} close={closeQuestion} onClosed={afterQuestion} />
         </Suspense>
       )}
+      <PaletteHost />
     </TooltipProvider>
   );
 }

@@ -3,6 +3,7 @@
 import type { ServerState } from '../../shared/ipc.ts';
 import { call, on } from '../bridge/client.ts';
 import { listenForFiles } from '../playbooks/desk-store.ts';
+import { keep } from '../processes/history.ts';
 import { beginRun, followRun, recallRun, takeRunEnd, takeRunEvent } from '../run/run-store.ts';
 import { followSettings } from '../settings/settings-store.ts';
 import { recallView, showAwaited, showAwaitedSession } from './actions.ts';
@@ -57,7 +58,13 @@ export function connect(): void {
   });
   on('run.event', ({ id, event }) => takeRunEvent(id, event));
   on('run.ended', ({ id, problem }) => takeRunEnd(id, problem));
-  on('figures.changed', (changes) => useFigures.setState((state) => withChanges(state, changes)));
+  on('figures.changed', (changes) => {
+    const before = useFigures.getState();
+    const now = withChanges(before, changes);
+    // Before the stores tell of them, so that whoever draws a figure finds its line as new.
+    keep(before, now, changes.panes !== undefined);
+    useFigures.setState(now);
+  });
   on('problem', showProblem);
   // Settings first: a terminal opens with its font, and does not change its cells a moment later.
   void Promise.all([attempt(call('app.info')), followSettings()]).then(async ([info]) => {

@@ -15,6 +15,7 @@ import { cx } from '../ui/cx.ts';
 import { Logo } from '../ui/logo.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { showView } from './actions.ts';
+import { allPanes, isFailed } from './select.ts';
 import { useApp, VIEWS, type ViewName } from './store.ts';
 
 const BUTTON = 'relative grid size-9 place-items-center rounded-card transition-colors';
@@ -46,8 +47,26 @@ function ViewButton({ name, current }: { name: ViewName; current: boolean }) {
         )}
       >
         <Icon size={18} strokeWidth={1.6} aria-hidden />
+        {name === 'processes' && <FailedBadge current={current} />}
       </button>
     </Tooltip>
+  );
+}
+
+/** How many panes have failed; nothing where none has. */
+function FailedBadge({ current }: { current: boolean }) {
+  const failed = useApp(({ server }) => (server ? allPanes(server.snapshot).filter(isFailed).length : 0));
+  if (failed === 0) return null;
+  return (
+    <span
+      title={`${failed} failed`}
+      className={cx(
+        'num absolute top-px right-0 h-3.5 min-w-3.5 rounded-full bg-fail-mark px-1 text-center text-[10px] leading-3.5 font-bold text-(--on-mark) shadow-[0_0_0_2px_var(--badge-ground)]',
+        current ? '[--badge-ground:var(--select-floor)]' : '[--badge-ground:var(--floor)]',
+      )}
+    >
+      <span aria-hidden>{failed > 99 ? '99+' : failed}</span>
+    </span>
   );
 }
 

@@ -1,0 +1,85 @@
+/** The last lines that a pane shows, with every sample. */
+import { Maximize2 } from 'lucide-react';
+import { memo, useEffect, useRef, useState } from 'react';
+import { useFigures } from '../app/figures.ts';
+import { call } from '../bridge/client.ts';
+import { openLogs } from '../logs/open.ts';
+import { ansiLines } from '../playbooks/ansi.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Section } from './section.tsx';
+
+/** More than the highest window has room for. */
+const ROWS = 60;
+/** Wider than the drawer, and no more: a line may be as long as it likes. */
+const LONGEST_LINE = 400;
+
+const Line = memo(function Line({ text }: { text: string }) {
+  const pieces = ansiLines(text)[0] ?? [];
+  return (
+    <div className="h-4 flex-none">
+      {pieces.map((piece, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one line have no other identity.
+        <span key={index} style={piece.style}>
+          {piece.text}
+        </span>
+      ))}
+    </div>
+  );
+});
+
+/** What the pane shows, asked for anew with every sample as long as the last answer has come. */
+function useTail(pane: string): string | null {
+  const sample = useFigures((state) => state.sample);
+  const [tail, setTail] = useState<{ pane: string; text: string } | null>(null);
+  const asking = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each sample asks.
+  useEffect(() => {
+    if (asking.current) return;
+    asking.current = true;
+    call('pane.tail', { pane, rows: ROWS })
+      .then(
+        (text) => setTail((before) => (before?.pane === pane && before.text === text ? before : { pane, text })),
+        // It has just gone: the drawer says so.
+        () => {},
+      )
+      .finally(() => {
+        asking.current = false;
+      });
+  }, [pane, sample]);
+  return tail?.pane === pane ? tail.text : null;
+}
+
+export function LogTail({ pane, logging }: { pane: string; logging: boolean | null }) {
+  const text = useTail(pane);
+  const lines = text === null || text.trim() === '' ? [] : text.split('\n');
+  return (
+    <Section
+      title="Log"
+      className="min-h-40 flex-1"
+      fact={
+        <span className="flex items-center gap-1.5">
+          {logging === false && <span>not logged</span>}
+          <IconButton small label="Open in Logs" icon={Maximize2} className="-mr-1" onClick={() => openLogs(pane)} />
+        </span>
+      }
+    >
+      <div
+        role="log"
+        aria-label="Last lines"
+        aria-live="off"
+        className="mono min-h-0 flex-1 overflow-hidden rounded-control bg-term px-2.5 py-[7px] text-[11px] leading-4 whitespace-pre text-(--term-fg) select-text [[data-theme=light]_&]:bg-pop"
+      >
+        {text !== null && lines.length === 0 ? (
+          <span className="text-(--term-dim)">The pane shows nothing.</span>
+        ) : (
+          <div className="flex h-full flex-col justify-end overflow-hidden">
+            {lines.map((line, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity.
+              <Line key={index} text={line.slice(0, LONGEST_LINE)} />
+            ))}
+          </div>
+        )}
+      </div>
+    </Section>
+  );
+}
