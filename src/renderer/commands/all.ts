@@ -5,3 +5,6 @@ import './playbooks.ts';
 import './designer.ts';
 import './shares.ts';
 import './views.ts';
+import './settings.ts';
+import './application.ts';
+import './about.ts';

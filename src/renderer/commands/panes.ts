@@ -2,9 +2,11 @@
 import {
   ClipboardPaste,
   Copy,
+  Keyboard,
   Maximize2,
   RotateCw,
   Search,
+  SendHorizontal,
   Square,
   SquareSplitHorizontal,
   SquareSplitVertical,
@@ -14,6 +16,9 @@ import { focusPane, split, stopCommand, zoom } from '../app/actions.ts';
 import { askKillPane, askRestart } from '../app/questions.ts';
 import { paneName } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
+import { attempt } from '../app/toasts-store.ts';
+import { call } from '../bridge/client.ts';
+import { promptFor } from '../palette/palette-store.ts';
 import { floorMap } from '../panes/floor-map.ts';
 import { type Direction, neighbour } from '../panes/geometry.ts';
 import { shownTerminal } from '../terminal/terminals.ts';
@@ -227,6 +232,47 @@ register([
     available: hasPane,
     ends: (_, processes) => processesText(processes),
     run: ({ window, pane }) => window && pane && askKillPane(window, pane),
+  },
+  {
+    id: 'pane.send',
+    group: 'Pane',
+    on: 'pane',
+    title: 'Send text…',
+    named: (name) => `Send text to ${name}…`,
+    words: 'type write exec command',
+    icon: SendHorizontal,
+    available: hasPane,
+    run: ({ pane }) => {
+      if (!pane) return;
+      promptFor({
+        title: `Text to ${paneName(pane)}`,
+        placeholder: 'Text, typed as it is and followed by Enter',
+        hint: 'Whatever runs in the pane gets it: a shell takes it as a command.',
+        submit: (text) => attempt(call('pane.send', { pane: pane.id, text, enter: true })),
+      });
+    },
+  },
+  {
+    id: 'pane.keys',
+    group: 'Pane',
+    on: 'pane',
+    title: 'Press keys…',
+    named: (name) => `Press keys in ${name}…`,
+    words: 'send control interrupt',
+    icon: Keyboard,
+    available: hasPane,
+    run: ({ pane }) => {
+      if (!pane) return;
+      promptFor({
+        title: `Keys in ${paneName(pane)}`,
+        placeholder: 'C-c, Up, F1, Enter',
+        hint: 'By their names in tmux, with spaces between: C-c is Ctrl and C, M-x is Alt and X.',
+        submit: (text) => {
+          const keys = text.split(/[\s,]+/).filter(Boolean);
+          if (keys.length > 0) return attempt(call('pane.keys', { pane: pane.id, keys }));
+        },
+      });
+    },
   },
   ...go,
 ]);

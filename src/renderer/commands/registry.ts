@@ -63,6 +63,8 @@ export interface Command {
   where?: 'terminal' | 'not-terminal' | readonly ViewName[];
   /** The view or its list takes the keys by itself, so they are fixed. */
   fixed?: true;
+  /** For its keys only: the palette has another entry that does the same. */
+  hidden?: true;
   /** Commands of one family are one row of the help: `To pane 1 … 9`. */
   family?: string;
   /** It ends something that cannot be brought back. */
@@ -157,11 +159,16 @@ export function runCommand(id: string, subject?: Subject): boolean {
   return true;
 }
 
+/** Its keys do it to what the user looks at: for anything else a menu must not show them. */
+function isAtHand({ app, window, pane }: Context): boolean {
+  return window?.id === app.windowId && (pane === null || pane.id === app.paneId);
+}
+
 /** The command as an item of a menu. @param changes what this menu has otherwise, such as the keys of its list */
 export function menuItem(id: string, subject?: Subject, changes: { keys?: string; label?: string } = {}): MenuItem {
   const command = commandOf(id);
   const context = contextOf(subject);
-  const keys = subject === undefined ? keyText(id) : undefined;
+  const keys = isAtHand(context) ? keyText(id) : undefined;
   return {
     label: titleOf(command, context),
     ...(command.icon ? { icon: command.icon } : {}),

@@ -1,0 +1,337 @@
+/** What the palette lists: every pane, window, session, playbook, template and share by name, and every command. */
+import { Copy, ExternalLink, FileCode, LayoutTemplate, type LucideIcon, Play, Square } from 'lucide-react';
+import type { Template } from '../../core/design/template.ts';
+import type { SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
+import type { PlaybookEntry, PlaybookFile, PlaybookFiles } from '../../shared/ipc-playbooks.ts';
+import type { SharesState } from '../../shared/ipc-shares.ts';
+import type { Chord } from '../app/keys.ts';
+import { paneName } from '../app/select.ts';
+import type { AppState } from '../app/store.ts';
+import { attempt } from '../app/toasts-store.ts';
+import { call } from '../bridge/client.ts';
+import { openDesigner } from '../commands/designer.ts';
+import {
+  type Command,
+  type Context,
+  commandOf,
+  commands,
+  contextOf,
+  type Group,
+  keysOf,
+  type Subject,
+  titleOf,
+} from '../commands/registry.ts';
+import { showDocument } from '../playbooks/desk-store.ts';
+import { ago } from '../playbooks/when.ts';
+import { copyLink, openShare, shareTitle, stopShares } from '../shares/shares-store.ts';
+import { type Shape, shapeOf } from '../ui/status.tsx';
+import { type Prepared, prepare } from './match.ts';
+import { runPlanned } from './run-planned.ts';
+
+/** In the order in which they are listed where nothing fits better. */
+export const KINDS = [
+  'Recent',
+  'Panes',
+  'Actions',
+  'Playbooks',
+  'Designer',
+  'Windows',
+  'Sessions',
+  'Shares',
+  'Settings',
+  'Templates',
+  'Views',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+export type Picture =
+  | { kind: 'icon'; icon: LucideIcon | null; solid?: boolean }
+  | { kind: 'status'; shape: Shape }
+  | { kind: 'plan'; window: WindowInfo };
+
+export interface Entry {
+  /** Unique and lasting: recent choices are kept by it. */
+  key: string;
+  kind: Kind;
+  title: string;
+  /** In grey after the title. */
+  about: string;
+  text: Prepared;
+  picture: Picture;
+  keys: readonly Chord[];
+  /** What it is done to, where more can be done to it; `name` is what that is called. */
+  subject: Subject | null;
+  name: string;
+  command: Command | null;
+  /** Panes of the window that it is about, to say which of them was found. */
+  panes: readonly string[];
+  /** Why it cannot be done now; null where it can. */
+  reason: string | null;
+  checked: boolean | null;
+  run: () => unknown;
+}
+
+type Given = Pick<Entry, 'key' | 'kind' | 'title' | 'picture' | 'run'> & Partial<Entry> & { words?: string };
+
+function entry({ words = '', ...given }: Given): Entry {
+  const { title, about = '' } = given;
+  return {
+    ...{ about, keys: [], subject: null, name: title, command: null, panes: [], reason: null, checked: null },
+    text: prepare({ title, about, words }),
+    ...given,
+  };
+}
+
+const KIND_OF: Partial<Record<Group, Kind>> = {
+  Playbooks: 'Playbooks',
+  Designer: 'Designer',
+  Shares: 'Shares',
+  View: 'Views',
+  Settings: 'Settings',
+};
+
+/** What a subject is called where a command names it. */
+function nameOf(on: Command['on'], { session, window, pane }: Context): string | null {
+  if (on === 'pane') return pane && paneName(pane);
+  if (on === 'window') return session && window && `${session.name} / ${window.name}`;
+  return session?.name ?? null;
+}
+
+function subjectOf(on: Command['on'], { session, window, pane }: Context): Subject | null {
+  if (on === 'pane') return pane && { pane: pane.id };
+  if (on === 'window') return window && { window: window.id };
+  return on === 'session' && session ? { session: session.id } : null;
+}
+
+/** A command as it can be done to what the context says. */
+export function commandEntry(command: Command, context: Context): Entry {
+  const name = nameOf(command.on, context);
+  const subject = subjectOf(command.on, context);
+  const able = command.available(context);
+  const title = command.named && (command.on === undefined || name !== null) ? command.named(name ?? '') : null;
+  const plain = titleOf(command, context);
+  const id = subject && Object.values(subject)[0];
+  return entry({
+    key: id ? `${command.id}:${id}` : command.id,
+    kind: KIND_OF[command.group] ?? 'Actions',
+    title: title ?? plain,
+    about: command.about?.(context) ?? '',
+    words: `${command.group} ${command.words ?? ''} ${title === null ? '' : plain}`,
+    picture: { kind: 'icon', icon: command.icon ?? null },
+    keys: keysOf(command),
+    subject,
+    name: name ?? '',
+    command,
+    panes: command.on === 'window' ? (context.window?.panes.map(paneName) ?? []) : [],
+    reason: able === true ? null : able,
+    checked: command.checked?.(context) ?? null,
+    run: () => {
+      // The world may have gone on since the list was made.
+      const now = contextOf(subject ?? undefined);
+      if (command.available(now) === true) return command.run(now);
+    },
+  });
+}
+
+/** Shown as panes, windows and sessions, not as commands on them. */
+const SHOWN_BY_NAME = new Set(['pane.show', 'window.show', 'session.show']);
+
+/** Commands that the palette lists. */
+export function listed(): Command[] {
+  return commands().filter(({ hidden, family, id }) => {
+    const goes = family !== undefined && id.startsWith('pane.go-');
+    return hidden !== true && !goes && !SHOWN_BY_NAME.has(id);
+  });
+}
+
+function show(id: string, kind: Kind, context: Context, given: Partial<Entry> & { picture: Picture }): Entry {
+  const made = commandEntry(commandOf(id), context);
+  const about = given.about ?? '';
+  const title = given.title ?? made.title;
+  return { ...made, kind, keys: [], about, ...given, title, text: prepare({ title, about, words: '' }) };
+}
+
+function paneEntries(app: AppState, session: SessionInfo, window: WindowInfo): Entry[] {
+  return window.panes.map((pane) => {
+    const name = paneName(pane);
+    const about = pane.label !== null && pane.command !== pane.label ? pane.command : '';
+    return show(
+      'pane.show',
+      'Panes',
+      { app, session, window, pane },
+      {
+        title: `${session.name} / ${window.name} / ${name}`,
+        about,
+        name,
+        picture: { kind: 'status', shape: shapeOf(pane) },
+      },
+    );
+  });
+}
+
+function windowEntries(app: AppState, session: SessionInfo, window: WindowInfo): Entry[] {
+  const context = { app, session, window, pane: null };
+  const count = window.panes.length === 1 ? '1 pane' : `${window.panes.length} panes`;
+  const picture = { kind: 'plan', window } as const;
+  const title = `${session.name} / ${window.name}`;
+  const edit = commandEntry(commandOf('window.edit'), context);
+  const about = { about: count, panes: window.panes.map(paneName) };
+  return [
+    show('window.show', 'Windows', context, { title, name: title, picture, ...about }),
+    { ...edit, ...about, picture },
+  ];
+}
+
+function sessionEntry(app: AppState, session: SessionInfo): Entry {
+  const count = session.windows.length === 1 ? '1 window' : `${session.windows.length} windows`;
+  const context = { app, session, window: null, pane: null };
+  return show('session.show', 'Sessions', context, {
+    ...{ title: session.name, name: session.name, about: count },
+    picture: { kind: 'icon', icon: commandOf('session.show').icon ?? null },
+  });
+}
+
+function filesIn(entries: readonly PlaybookEntry[]): PlaybookFile[] {
+  return entries.flatMap((each) => (each.type === 'file' ? [each] : filesIn(each.entries)));
+}
+
+function playbookEntries(files: PlaybookFiles, now: number): Entry[] {
+  const known = new Map<string, PlaybookFile>();
+  for (const file of [...files.recent, ...filesIn(files.places)]) if (!known.has(file.path)) known.set(file.path, file);
+  const recent = new Map(files.recent.map(({ path }, index) => [path, index]));
+  const inOrder = [...known.values()].sort(
+    (a, b) => (recent.get(a.path) ?? 1e6) - (recent.get(b.path) ?? 1e6) || a.name.localeCompare(b.name),
+  );
+  const open = { kind: 'icon', icon: FileCode } as const;
+  return [
+    ...files.untitled.map(({ id, name, firstLine }) =>
+      entry({
+        ...{ key: `open:${id}`, kind: 'Playbooks', title: `Open ${name}`, about: firstLine.slice(0, 80) },
+        picture: open,
+        run: () => showDocument(id),
+      }),
+    ),
+    ...inOrder.flatMap(({ path, name, modifiedAt }) => {
+      const gone = modifiedAt === null ? 'gone' : ago(modifiedAt, now);
+      const when = /^(\d+ )(m|h|days)$/.test(gone) ? `${gone} ago` : gone;
+      return [
+        entry({
+          ...{ key: `open:${path}`, kind: 'Playbooks', title: `Open ${name}`, about: when, words: path },
+          picture: open,
+          run: () => showDocument(path),
+        }),
+        entry({
+          ...{ key: `run:${path}`, kind: 'Playbooks', title: `Run ${name}`, about: 'asks before it ends anything' },
+          words: path,
+          picture: { kind: 'icon', icon: Play, solid: true },
+          reason: modifiedAt === null ? 'The file is gone' : null,
+          run: () => runPlanned(path, name),
+        }),
+      ];
+    }),
+  ];
+}
+
+function shareEntries({ shares }: SharesState): Entry[] {
+  return shares.flatMap((share) => {
+    const title = shareTitle(share);
+    return [
+      entry({
+        ...{ key: `copy-link:${share.id}`, kind: 'Shares', title: `Copy the link to ${title}` },
+        picture: { kind: 'icon', icon: Copy },
+        run: () => copyLink(share),
+      }),
+      entry({
+        ...{ key: `open-share:${share.id}`, kind: 'Shares', title: `Open ${title} in the browser` },
+        picture: { kind: 'icon', icon: ExternalLink },
+        run: () => openShare(share),
+      }),
+      entry({
+        ...{ key: `stop-share:${share.id}`, kind: 'Shares', title: `Stop sharing ${title}` },
+        about: share.viewers.length === 0 ? '' : `cuts off ${share.viewers.length}`,
+        picture: { kind: 'icon', icon: Square },
+        run: () => stopShares([share.id]),
+      }),
+    ];
+  });
+}
+
+function templateEntries(templates: readonly Template[]): Entry[] {
+  return templates.map((template) =>
+    entry({
+      ...{ key: `template:${template.id}`, kind: 'Templates', title: template.title, about: template.about },
+      words: 'design layout new template',
+      picture: { kind: 'icon', icon: LayoutTemplate },
+      run: async () => (await openDesigner()).actions.openTemplate(template),
+    }),
+  );
+}
+
+export type PanePorts = readonly { pane: string; ports: readonly number[] }[];
+
+function portEntries(app: AppState, found: PanePorts): Entry[] {
+  return found.flatMap(({ pane: id, ports }) => {
+    const { pane } = contextOf({ pane: id }, app);
+    if (!pane) return [];
+    return ports.map((port) =>
+      entry({
+        ...{ key: `port:${id}:${port}`, kind: 'Actions', title: `Open localhost:${port}`, about: paneName(pane) },
+        words: 'browser http port',
+        picture: { kind: 'icon', icon: ExternalLink },
+        subject: { pane: id },
+        name: paneName(pane),
+        run: () => attempt(call('link.open', { url: `http://localhost:${port}` })),
+      }),
+    );
+  });
+}
+
+/** What the stores have told by now; null and empty where they have not. */
+export interface Source {
+  app: AppState;
+  files: PlaybookFiles | null;
+  templates: readonly Template[];
+  shares: SharesState | null;
+  ports: PanePorts;
+  now: number;
+}
+
+/** Everything by name, and the commands as they can be done to what the user looks at. */
+export function entriesOf({ app, files, templates, shares, ports, now }: Source): Entry[] {
+  const sessions = app.server?.snapshot.sessions ?? [];
+  const windows = sessions.flatMap((session) => session.windows.map((window) => ({ session, window })));
+  const here = contextOf({}, app);
+  const made = [
+    ...windows.flatMap(({ session, window }) => paneEntries(app, session, window)),
+    ...listed().map((command) => commandEntry(command, here)),
+    ...portEntries(app, ports),
+    ...(files ? playbookEntries(files, now) : []),
+    ...windows.flatMap(({ session, window }) => windowEntries(app, session, window)),
+    ...sessions.map((session) => sessionEntry(app, session)),
+    ...(shares ? shareEntries(shares) : []),
+    ...templateEntries(templates),
+  ];
+  const byKey = new Map<string, Entry>();
+  for (const each of made) if (!byKey.has(each.key)) byKey.set(each.key, each);
+  return [...byKey.values()];
+}
+
+/** Everything that can be done to one pane, window or session, what cannot be done now at the end. */
+export function entriesFor(subject: Subject, { app, ports }: Pick<Source, 'app' | 'ports'>): Entry[] {
+  const context = contextOf(subject, app);
+  const on: Command['on'][] = subject.pane
+    ? ['pane', 'window', 'session']
+    : subject.window
+      ? ['window', 'session']
+      : ['session'];
+  const made = on.flatMap((each) =>
+    [...(each === on[0] ? [commandOf(`${each}.show`)] : []), ...listed()]
+      .filter((command) => command.on === each)
+      .map((command) => commandEntry(command, context)),
+  );
+  const opens = portEntries(
+    app,
+    ports.filter(({ pane }) => pane === subject.pane),
+  );
+  return [...made.slice(0, 1), ...opens, ...made.slice(1)];
+}

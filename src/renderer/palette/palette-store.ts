@@ -1,0 +1,57 @@
+/** Whether the palette is open, what it is narrowed to, and what was chosen in it lately. */
+import { create } from 'zustand';
+import { recall, remember } from '../app/remember.ts';
+import type { Subject } from '../commands/registry.ts';
+
+/** A text that a command needs first: the palette asks for it. */
+export interface Prompt {
+  title: string;
+  placeholder: string;
+  /** What is done with it, and how it is to be written. */
+  hint: string;
+  submit: (text: string) => unknown;
+}
+
+interface PaletteState {
+  open: boolean;
+  typed: string;
+  /** Only what can be done to this, by its name. */
+  narrowed: { subject: Subject; name: string } | null;
+  prompt: Prompt | null;
+  /** Keys of entries, latest first. */
+  recent: readonly string[];
+  /** The list of all keys. */
+  help: boolean;
+}
+
+const MOST_RECENT = 12;
+const isList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
+
+export const usePalette = create<PaletteState>()(() => ({
+  ...{ open: false, typed: '', narrowed: null, prompt: null, help: false },
+  recent: recall('palette', isList) ?? [],
+}));
+
+export function openPalette(typed = ''): void {
+  usePalette.setState({ open: true, typed, narrowed: null, prompt: null });
+}
+
+export function closePalette(): void {
+  usePalette.setState({ open: false });
+}
+
+/** Asks for a text where the palette is. */
+export function promptFor(prompt: Prompt): void {
+  usePalette.setState({ open: true, typed: '', narrowed: null, prompt });
+}
+
+export function narrowTo(subject: Subject, name: string): void {
+  usePalette.setState({ typed: '', narrowed: { subject, name } });
+}
+
+export function rememberChoice(key: string): void {
+  const recent = [key, ...usePalette.getState().recent.filter((each) => each !== key)].slice(0, MOST_RECENT);
+  usePalette.setState({ recent });
+  remember('palette', recent);
+}
