@@ -22,6 +22,7 @@ const FIELDS = [
   'window_index',
   'window_active',
   'window_zoomed_flag',
+  'window_bell_flag',
   'window_width',
   'window_height',
   'window_layout',
@@ -38,6 +39,7 @@ const FIELDS = [
   'pane_dead_signal',
   'pane_dead_time',
   'pane_in_mode',
+  'synchronize-panes',
   // 1 where the pane was started with our shell integration, also before its first prompt.
   'm:*/muxworks.bash*,#{pane_start_command}',
   'pane_title',
@@ -176,6 +178,7 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
       width: number('window_width'),
       height: number('window_height'),
       active: flag('window_active'),
+      ...(flag('window_bell_flag') ? { bell: true } : {}),
       zoomed: flag('window_zoomed_flag'),
       panes: [],
     };
@@ -211,6 +214,7 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
     startedAt: mark?.startedAt ?? null,
     endedAt: dead && flag('pane_dead_time') ? number('pane_dead_time') * 1000 : (mark?.endedAt ?? null),
     managed: mark !== null,
+    ...(flag('synchronize-panes') ? { synchronized: true } : {}),
     inMode: flag('pane_in_mode'),
     declared: state !== null,
     restarts: supervision?.restart === 'always' || supervision?.restart === 'on-failure' ? supervision.restarts : null,
@@ -233,5 +237,5 @@ function addPane(sessions: Map<string, SessionRecord>, get: (name: Field) => str
  * (they change with every command of some shells, and ride along with the next change).
  */
 export const CHANGE_FORMAT =
-  '#{S:#{session_id}#{session_name}#{session_attached} #{W:#{window_id}#{window_index}#{window_name}#{window_layout}#{window_active} ' +
-  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{pane_path}#{@muxworks_number}#{@muxworks_label}#{n:@muxworks}#{@muxworks_supervision}#{@muxworks_waits}#{pane_current_command} }}}';
+  '#{S:#{session_id}#{session_name}#{session_attached} #{W:#{window_id}#{window_index}#{window_name}#{window_layout}#{window_active}#{window_bell_flag} ' +
+  '#{P:#{pane_id}#{pane_active}#{pane_pid}#{pane_dead}#{pane_dead_status}#{pane_dead_signal}#{pane_in_mode}#{synchronize-panes}#{pane_path}#{@muxworks_number}#{@muxworks_label}#{n:@muxworks}#{@muxworks_supervision}#{@muxworks_waits}#{pane_current_command} }}}';

@@ -33,6 +33,8 @@ export interface PaneInfo {
   endedAt: number | null;
   /** True when the pane runs bash with our shell integration. */
   managed: boolean;
+  /** True where tmux hands what is typed into the pane to others of its window too (`synchronize-panes`). */
+  synchronized?: true;
   /** True in copy mode and the like. */
   inMode: boolean;
   /** True when Muxworks has started a command there that can be restarted. */
@@ -55,6 +57,8 @@ export interface WindowInfo {
   width: number;
   height: number;
   active: boolean;
+  /** True where a bell rang in it while no terminal looked at it, as tmux has it. */
+  bell?: true;
   zoomed: boolean;
   panes: PaneInfo[];
 }

@@ -1,4 +1,5 @@
 /** What the window can ask for about panes and their arrangement: src/shared/ipc-panes.ts. */
+import { clipboard } from 'electron';
 import { capturePane, killProcesses } from '../../core/command/pane-work.ts';
 import { restartCommand } from '../../core/command/restart.ts';
 import { killRunningCommand } from '../../core/command/stop.ts';
@@ -63,5 +64,7 @@ export function panesCalls(desk: Desk): Pick<Handlers, keyof PanesOutputs> {
     'attach.open': ({ window, columns, rows }) => ready().view.screen.open(window, columns, rows),
     'attach.resize': ({ columns, rows }) => ready().view.screen.resize(columns, rows),
     'attach.close': () => ready().view.screen.close(),
+    // There is none but on Linux.
+    'selection.write': ({ text }) => (clipboard.selection as typeof clipboard | undefined)?.writeText(text),
   };
 }

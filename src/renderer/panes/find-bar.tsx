@@ -1,9 +1,8 @@
-/** Search in a pane's screen and scrollback. Loaded when the first search opens. */
-import { SearchAddon } from '@xterm/addon-search';
+/** Search in a pane: its screen and all of tmux's history. Loaded when the first search opens. */
 import { ChevronDown, ChevronUp, Search, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useApp } from '../app/store.ts';
-import { readPalette } from '../terminal/colours.ts';
+import type { Finder, FindState } from '../terminal/finder.ts';
 import { terminalOf } from '../terminal/terminals.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
@@ -47,58 +46,29 @@ function Toggle({
 
 export default function FindBar({ paneId, top }: { paneId: string; top: number }) {
   const field = useRef<HTMLInputElement>(null);
-  const addon = useRef<SearchAddon | null>(null);
+  const finder = useRef<Finder | null>(null);
   const [text, setText] = useState('');
   const [matchCase, setMatchCase] = useState(false);
   const [regex, setRegex] = useState(false);
-  const [found, setFound] = useState<{ index: number; count: number } | null>(null);
+  const [found, setFound] = useState<FindState | null>(null);
   const bad = regex && !isPattern(text);
 
   useEffect(() => {
     const pane = terminalOf(paneId);
-    const { terminal } = pane;
-    pane.setSearching(true);
-    const search = new SearchAddon({ highlightLimit: 2000 });
-    terminal.loadAddon(search);
-    addon.current = search;
-    const listening = search.onDidChangeResults(({ resultIndex, resultCount }) =>
-      setFound({ index: resultIndex, count: resultCount }),
-    );
+    finder.current = pane.find(setFound);
     field.current?.focus();
     return () => {
-      listening.dispose();
-      search.dispose();
-      pane.setSearching(false);
-      addon.current = null;
+      pane.find(null);
+      finder.current = null;
     };
   }, [paneId]);
 
-  const find = (back: boolean, incremental: boolean) => {
-    if (!addon.current || bad) return;
-    if (text === '') {
-      addon.current.clearDecorations();
-      setFound(null);
-      return;
-    }
-    const { find: colours } = readPalette();
-    const options = {
-      caseSensitive: matchCase,
-      regex,
-      incremental,
-      decorations: {
-        matchBackground: colours.match,
-        matchOverviewRuler: colours.match,
-        activeMatchBackground: colours.active,
-        activeMatchColorOverviewRuler: colours.active,
-      },
-    };
-    if (back) addon.current.findPrevious(text, options);
-    else addon.current.findNext(text, options);
-  };
+  useEffect(() => {
+    if (bad || text === '') setFound(null);
+    finder.current?.search(bad || text === '' ? null : { text, matchCase, regex });
+  }, [bad, text, matchCase, regex]);
 
-  // The newest match first: what people look for in a log is near its end.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a search begins when what is searched for changes, and only then.
-  useEffect(() => find(true, false), [text, matchCase, regex]);
+  const step = (back: boolean) => finder.current?.step(back ? 'back' : 'on');
 
   const close = () => {
     useApp.setState({ searching: null });
@@ -107,18 +77,21 @@ export default function FindBar({ paneId, top }: { paneId: string; top: number }
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') close();
-    else if (event.key === 'Enter') find(!event.shiftKey, false);
+    else if (event.key === 'Enter') step(!event.shiftKey);
     else return;
     event.preventDefault();
   };
 
+  const count = found?.count.toLocaleString('en') ?? '';
   const remark = bad
     ? 'Not a pattern'
     : text === '' || !found
       ? ''
-      : found.count === 0
-        ? 'None'
-        : `${found.index + 1} of ${found.count}`;
+      : found.problem !== null
+        ? found.problem
+        : found.at === null
+          ? 'None'
+          : `${found.at.toLocaleString('en')} of ${count}`;
   return (
     <search
       style={{ top }}
@@ -144,8 +117,8 @@ export default function FindBar({ paneId, top }: { paneId: string; top: number }
       <Toggle label="Regular expression" on={regex} set={setRegex}>
         .*
       </Toggle>
-      <IconButton small label="Previous" icon={ChevronUp} keys="Enter" onClick={() => find(true, false)} />
-      <IconButton small label="Next" icon={ChevronDown} keys="Shift Enter" onClick={() => find(false, false)} />
+      <IconButton small label="Previous" icon={ChevronUp} keys="Enter" onClick={() => step(true)} />
+      <IconButton small label="Next" icon={ChevronDown} keys="Shift Enter" onClick={() => step(false)} />
       <IconButton small label="Close" icon={X} keys="Esc" onClick={close} />
     </search>
   );

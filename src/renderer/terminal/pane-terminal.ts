@@ -1,23 +1,36 @@
 /** One pane's terminal: xterm fed from the stream in order, its input sent back, its state for the pane's frame. */
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
-import { type IMarker, Terminal } from '@xterm/xterm';
+import { type IBufferRange, type IMarker, Terminal } from '@xterm/xterm';
 import { createStore } from 'zustand/vanilla';
-import type { StreamMessage } from '../../shared/ipc.ts';
+import type { FindQuery, StreamMessage } from '../../shared/ipc.ts';
 import type { Settings } from '../../shared/ipc-settings.ts';
-import { attempt } from '../app/toasts-store.ts';
+import { attempt, note } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
 import { post } from '../bridge/stream.ts';
+import { paste, typed } from '../panes/broadcast.ts';
+import { useSettings } from '../settings/settings-store.ts';
 import { Acks } from './acks.ts';
 import type { Palette } from './colours.ts';
+import { copyRequest } from './copy-request.ts';
+import { Finder, type FindState } from './finder.ts';
 import { fontStack } from './fonts.ts';
+import { History } from './history.ts';
 import { noteCell } from './metrics.ts';
-import { type Queries, swallowQueries } from './queries.ts';
+import { CLIPBOARD_OSC, type Queries, swallowQueries } from './queries.ts';
 import { giveUpWebgl, letterSpacing, onGiveUp, webglAddon } from './renderer.ts';
 import { TitleFilter } from './title-filter.ts';
 
 /** Programs write colours for a dark ground; this keeps every one of them readable on either. */
 const MINIMUM_CONTRAST = 4.5;
+
+const encoder = new TextEncoder();
+
+/** A paint that is larger is parsed in pieces, between which the page answers, and drawn when it is whole. */
+const PIECE_BYTES = 128 * 1024;
+/** Synchronized output: xterm draws nothing between the two. */
+const HOLD = encoder.encode('\x1b[?2026h');
+const DRAW = encoder.encode('\x1b[?2026l');
 
 /** What the settings say of terminals. */
 export type TerminalLook = Pick<Settings, 'fontFamily' | 'scrollback' | 'screenReader'>;
@@ -26,8 +39,6 @@ const NOTHING = new Uint8Array(0);
 /** CAN ends whatever sequence is open, RIS resets the terminal, in the order of the stream. */
 const RESET = Uint8Array.of(0x18, 0x1b, 0x63);
 
-const encoder = new TextEncoder();
-
 /** What the pane's frame shows of its terminal. */
 export interface PaneView {
   painted: boolean;
@@ -35,6 +46,27 @@ export interface PaneView {
   behind: boolean;
   /** Lines that came while the user looks further up; null at the bottom. */
   newLines: number | null;
+  /** Where the link under the pointer leads. */
+  link: string | null;
+  /** The title that the program has set, empty where none was since the pane is on view. */
+  title: string;
+  /** It has rung the bell since it last had the keyboard. */
+  bell: boolean;
+  /** A text that the program would like to copy; the user is asked. */
+  copying: string | null;
+}
+
+/** More than this is selected by accident, and costs time at each step of the mouse. */
+const SELECTION_LIMIT = 1024 * 1024;
+
+/** How a terminal was before a paint. */
+interface Before {
+  baseY: number;
+  fromBottom: number;
+  selection: IBufferRange | null;
+  newLines: number | null;
+  columns: number;
+  bracketed: boolean;
 }
 
 /** xterm draws no cursor before the first focus, not even the outline; a pane shows its own from the first paint on. */
@@ -46,12 +78,26 @@ function showCursorBeforeFocus(terminal: Terminal): void {
 export class PaneTerminal {
   readonly paneId: string;
   readonly terminal: Terminal;
-  readonly view = createStore<PaneView>()(() => ({ painted: false, behind: false, newLines: null }));
+  readonly view = createStore<PaneView>()(() => ({
+    painted: false,
+    behind: false,
+    newLines: null,
+    link: null,
+    title: '',
+    bell: false,
+    copying: null,
+  }));
   readonly #acks: Acks;
   readonly #titles = new TitleFilter();
   readonly #queries: Queries;
+  readonly #history: History;
+  #finder: Finder | null = null;
   #palette: Palette;
   #focused = false;
+  /** Where the view was when it was last drawn. */
+  #drawnAt = -1;
+  /** What the user has said for this pane of programs that copy. */
+  #copies: 'always' | 'never' | null = null;
   #searching = false;
   #opened = false;
   #host: HTMLElement | null = null;
@@ -75,7 +121,11 @@ export class PaneTerminal {
       fontWeightBold: 700,
       // Paste goes through tmux, which knows whether the program wants it bracketed.
       ignoreBracketedPasteMode: true,
-      linkHandler: { activate: (_event, url) => this.#open(url) },
+      linkHandler: {
+        activate: (_event, url) => this.#open(url),
+        hover: (_event, link) => this.view.setState({ link }),
+        leave: () => this.view.setState({ link: null }),
+      },
       macOptionIsMeta: true,
       minimumContrastRatio: MINIMUM_CONTRAST,
       overviewRuler: { width: 10 },
@@ -85,8 +135,23 @@ export class PaneTerminal {
     });
     this.terminal.loadAddon(new Unicode11Addon());
     this.terminal.unicode.activeVersion = '11';
-    this.terminal.loadAddon(new WebLinksAddon((_event, url) => this.#open(url)));
+    this.terminal.loadAddon(
+      new WebLinksAddon((_event, url) => this.#open(url), {
+        hover: (_event, link) => this.view.setState({ link }),
+        leave: () => this.view.setState({ link: null }),
+      }),
+    );
+    this.#history = new History(this.terminal, look.scrollback, (lines) =>
+      post({ kind: 'history', pane: paneId, lines }),
+    );
     this.#queries = swallowQueries(this.terminal);
+    this.terminal.parser.registerOscHandler(CLIPBOARD_OSC, (data) => {
+      this.#copyRequested(data);
+      return true;
+    });
+    this.terminal.onTitleChange((title) => this.view.setState({ title }));
+    this.terminal.onBell(() => this.view.setState({ bell: !this.#hasKeyboard() }));
+    this.terminal.onSelectionChange(() => this.#selected());
     this.terminal.onData((data) => {
       if (!this.#queries.isReply(data)) this.#send(encoder.encode(data));
     });
@@ -94,10 +159,72 @@ export class PaneTerminal {
     this.terminal.onBinary((data) => this.#send(Uint8Array.from(data, (char) => char.charCodeAt(0) & 0xff)));
     this.terminal.onScroll(() => this.#noteScroll());
     this.terminal.onWriteParsed(() => this.#noteScroll());
+    // Scrolling by the user is no event of xterm's own, but it draws.
+    this.terminal.onRender(() => {
+      const { viewportY } = this.terminal.buffer.active;
+      if (viewportY === this.#drawnAt) return;
+      this.#drawnAt = viewportY;
+      this.#noteScroll();
+    });
   }
 
   #send(data: Uint8Array<ArrayBuffer>): void {
-    post({ kind: 'input', pane: this.paneId, data });
+    typed(this.paneId, data);
+  }
+
+  #hasKeyboard(): boolean {
+    return (
+      document.hasFocus() && this.terminal.textarea !== undefined && this.terminal.textarea === document.activeElement
+    );
+  }
+
+  /** What is selected can be pasted by the middle button, where the system knows that. */
+  #selected(): void {
+    if (window.muxworks.platform !== 'linux' || this.#searching || this.terminal.buffer.active.type === 'alternate')
+      return;
+    const text = this.terminal.getSelection();
+    if (text !== '' && text.length <= SELECTION_LIMIT) void attempt(call('selection.write', { text }));
+  }
+
+  #copyRequested(data: string): void {
+    const text = copyRequest(data);
+    if (text === null) return;
+    const wish = this.#copies ?? useSettings.getState().copyByPrograms;
+    if (wish === 'always') void this.#copyFor(text);
+    else if (wish === 'ask') this.view.setState({ copying: text });
+  }
+
+  async #copyFor(text: string): Promise<void> {
+    if ((await attempt(call('clipboard.write', { text }).then(() => true))) === null) return;
+    const characters = text.length === 1 ? '1 character' : `${text.length.toLocaleString('en')} characters`;
+    note(`A program has copied ${characters}`);
+  }
+
+  /** The user's word on what a program wants to copy: this once, always or never in this pane. */
+  answerCopy(answer: 'once' | 'always' | 'never' | 'not-now'): void {
+    const { copying } = this.view.getState();
+    this.view.setState({ copying: null });
+    if (answer === 'always' || answer === 'never') this.#copies = answer;
+    if ((answer === 'once' || answer === 'always') && copying !== null) void this.#copyFor(copying);
+  }
+
+  /** Begins a search, and the state of what is found; null ends it. */
+  find(tell: ((state: FindState) => void) | null): Finder | null {
+    this.#finder?.dispose();
+    this.#finder = null;
+    this.#searching = tell !== null;
+    if (tell === null) this.terminal.clearSelection();
+    else {
+      const ask = (id: number, query: FindQuery) => post({ kind: 'find', pane: this.paneId, id, query });
+      this.#finder = new Finder(this.terminal, this.#history, this.#palette, ask, tell);
+    }
+    this.terminal.options.theme = this.#theme();
+    return this.#finder;
+  }
+
+  /** True where tmux keeps more of this pane's lines than its terminal has now. */
+  get reachesLimit(): boolean {
+    return !this.#history.hasMore;
   }
 
   #open(url: string): void {
@@ -110,16 +237,25 @@ export class PaneTerminal {
       case 'paint': {
         const { columns, rows, data, behind } = message;
         this.#titles.reset();
-        let fromBottom = 0;
+        let before: Before | null = null;
         this.terminal.write(NOTHING, () => {
-          const { baseY, viewportY } = this.terminal.buffer.active;
-          fromBottom = baseY - viewportY;
+          before = this.#beforePaint();
+          this.#finder?.painting();
+          this.#history.painting(message);
         });
         this.terminal.write(RESET, () => this.#resize(columns, rows));
-        this.terminal.write(this.#titles.filter(data), () => {
-          this.#dropMark();
-          if (fromBottom > 0) this.terminal.scrollLines(-fromBottom);
+        const shown = this.#titles.filter(data);
+        const large = shown.byteLength > PIECE_BYTES;
+        if (large) this.terminal.write(HOLD);
+        for (let from = 0; from < shown.byteLength; from += PIECE_BYTES) {
+          this.terminal.write(shown.subarray(from, from + PIECE_BYTES));
+        }
+        if (large) this.terminal.write(DRAW);
+        this.terminal.write(NOTHING, () => {
+          if (before) this.#afterPaint(before);
           this.#acks.parsed(data.byteLength);
+          this.#history.painted();
+          this.#finder?.painted();
           this.view.setState({ painted: true, behind });
         });
         break;
@@ -134,34 +270,76 @@ export class PaneTerminal {
         this.terminal.write(NOTHING, () => this.#resize(columns, rows));
         break;
       }
+      case 'found':
+        this.terminal.write(NOTHING, () => this.#finder?.answer(message));
+        break;
       default:
         break;
     }
+  }
+
+  /** What a paint must not take from the user: where they look, what is selected, what mode the program was in. */
+  #beforePaint(): Before {
+    const { baseY, viewportY } = this.terminal.buffer.active;
+    return {
+      baseY,
+      fromBottom: baseY - viewportY,
+      selection: this.terminal.getSelectionPosition() ?? null,
+      newLines: this.view.getState().newLines,
+      columns: this.terminal.cols,
+      bracketed: this.terminal.modes.bracketedPasteMode,
+    };
+  }
+
+  #afterPaint({ baseY, fromBottom, selection, newLines, columns, bracketed }: Before): void {
+    this.#dropMark();
+    const { active } = this.terminal.buffer;
+    if (fromBottom > 0) {
+      this.terminal.scrollLines(-fromBottom);
+      if (newLines) this.#beginMark(newLines);
+    }
+    // Rows are those of before, counted from the bottom, unless they were wrapped anew.
+    if (selection && columns === this.terminal.cols) {
+      const { start, end } = selection;
+      const moved = active.baseY - baseY;
+      const length = (end.y - start.y) * columns + end.x - start.x;
+      if (start.y + moved >= 0 && length > 0) this.terminal.select(start.x, start.y + moved, length);
+    }
+    // tmux does not tell of this mode; the program has not changed it by being painted.
+    if (bracketed) this.terminal.write('\x1b[?2004h');
   }
 
   #resize(columns: number, rows: number): void {
     if (columns !== this.terminal.cols || rows !== this.terminal.rows) this.terminal.resize(columns, rows);
   }
 
-  /** Counts lines from the one that was last when the user began to look up; it moves with the scrollback. */
+  /** The user has scrolled, or output has. */
   #noteScroll(): void {
+    this.#history.moved();
+    this.#countNew();
+  }
+
+  /** Counts lines from the one that was last when the user began to look up; it moves with the scrollback. */
+  #countNew(): void {
     const { active } = this.terminal.buffer;
     const up = active.type === 'normal' && active.viewportY < active.baseY;
     if (!up) {
       this.#dropMark();
       return;
     }
-    if (!this.#mark) {
-      const marker = this.terminal.registerMarker(0);
-      if (marker) this.#mark = { marker, offset: 0 };
-    }
+    if (!this.#mark) this.#beginMark(0);
     const mark = this.#mark;
     if (!mark) return;
     const last = active.baseY + active.cursorY;
-    const newLines = mark.marker.isDisposed
-      ? (this.terminal.options.scrollback ?? 0)
-      : Math.max(0, last - mark.marker.line);
+    const came = mark.marker.isDisposed ? (this.terminal.options.scrollback ?? 0) : last - mark.marker.line;
+    const newLines = mark.offset + Math.max(0, came);
     if (this.view.getState().newLines !== newLines) this.view.setState({ newLines });
+  }
+
+  /** @param offset lines that came before */
+  #beginMark(offset: number): void {
+    const marker = this.terminal.registerMarker(0);
+    if (marker) this.#mark = { marker, offset };
   }
 
   #dropMark(): void {
@@ -225,6 +403,7 @@ export class PaneTerminal {
     const { element } = this.terminal;
     if (!element) return;
     // The browser's own paste (menu, middle button on Linux) must not reach xterm, which would bracket it itself.
+    this.terminal.textarea?.addEventListener('focus', () => this.view.setState({ bell: false }));
     element.addEventListener(
       'paste',
       (event) => {
@@ -245,8 +424,7 @@ export class PaneTerminal {
   }
 
   pasteText(text: string): void {
-    this.terminal.scrollToBottom();
-    post({ kind: 'paste', pane: this.paneId, text });
+    paste(this.paneId, text);
   }
 
   async paste(): Promise<void> {
@@ -280,6 +458,7 @@ export class PaneTerminal {
   setPalette(palette: Palette): void {
     this.#palette = palette;
     this.terminal.options.theme = this.#theme();
+    this.#finder?.setPalette(palette);
   }
 
   setFontSize(fontSize: number): void {
@@ -292,14 +471,9 @@ export class PaneTerminal {
     const { options } = this.terminal;
     const family = fontStack(fontFamily);
     if (options.fontFamily !== family) options.fontFamily = family;
-    if (options.scrollback !== scrollback) options.scrollback = scrollback;
+    this.#history.setUsual(scrollback);
     if (options.screenReaderMode !== screenReader) options.screenReaderMode = screenReader;
     noteCell(this.terminal);
-  }
-
-  setSearching(searching: boolean): void {
-    this.#searching = searching;
-    this.terminal.options.theme = this.#theme();
   }
 
   setFocused(focused: boolean): void {
@@ -319,6 +493,8 @@ export class PaneTerminal {
 
   dispose(): void {
     this.#acks.flush();
+    this.#finder?.dispose();
+    this.#history.dispose();
     this.#queries.dispose();
     this.#sizes?.disconnect();
     this.#stopListening?.();
