@@ -7,6 +7,9 @@ import type { RedisCheck } from '../core/state/redis-check.ts';
 import type { Sharing } from '../core/state/shared.ts';
 import type { FoundServer } from '../core/tmux/servers.ts';
 
+/** What answers hold of the core, for the window. */
+export type { Check, FoundServer, Sharing };
+
 /** A font's family as CSS knows it, without quotes. */
 const family = z
   .string()

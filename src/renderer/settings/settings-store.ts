@@ -10,9 +10,11 @@ export interface SettingsStore extends Settings {
   file: string;
   /** What is wrong with that file now. */
   problems: readonly Problem[];
+  /** How many changes of this window have been kept. */
+  saved: number;
 }
 
-export const useSettings = create<SettingsStore>()(() => ({ ...DEFAULT_SETTINGS, file: '', problems: [] }));
+export const useSettings = create<SettingsStore>()(() => ({ ...DEFAULT_SETTINGS, file: '', problems: [], saved: 0 }));
 
 /** Changes on their way to main: what it tells meanwhile is older than what is shown. */
 let pending = 0;
@@ -41,5 +43,6 @@ export async function setSettings(changed: Partial<Settings>): Promise<boolean> 
   const done = state !== null;
   state ??= await attempt(call('settings.get'));
   if (state !== null && pending === 0) take(state);
+  if (done) useSettings.setState(({ saved }) => ({ saved: saved + 1 }));
   return done;
 }

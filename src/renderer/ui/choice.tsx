@@ -4,6 +4,8 @@ import { cx } from './cx.ts';
 
 export interface ChoiceProps<T extends string> {
   label: string;
+  /** The label stands beside it already. */
+  bare?: boolean;
   value: T;
   options: readonly (readonly [value: T, name: string])[];
   choose: (value: T) => void;
@@ -13,7 +15,7 @@ export interface ChoiceProps<T extends string> {
   button?: Partial<ComponentProps<'button'>>;
 }
 
-export function Choice<T extends string>({ label, value, options, choose, refused, button }: ChoiceProps<T>) {
+export function Choice<T extends string>({ label, bare, value, options, choose, refused, button }: ChoiceProps<T>) {
   const id = useId();
   const reason = (each: T) => refused?.(each) ?? null;
   return (
@@ -33,7 +35,7 @@ export function Choice<T extends string>({ label, value, options, choose, refuse
         buttons[options.indexOf(next)]?.focus();
       }}
     >
-      <div id={id} className="mb-1 flex h-[18px] items-center text-small text-ink-3">
+      <div id={id} className={bare ? 'sr-only' : 'mb-1 flex h-[18px] items-center text-small text-ink-3'}>
         {label}
       </div>
       <div className="flex gap-0.5 rounded-control bg-well p-0.5 [[data-theme=light]_&]:bg-select">
