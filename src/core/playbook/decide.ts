@@ -9,6 +9,7 @@ import { sessionTtyd, sessionTtydStop, ttydStopAll, windowTtyd, windowTtydStop }
 import { windowCreate, windowDelete } from './handlers/window.ts';
 import { windowEnsure } from './handlers/window-ensure.ts';
 import type { Step } from './types.ts';
+import { count } from './words.ts';
 
 /** An action that is a step; an echo only prints. */
 export type StepAction = Exclude<Action, Echo>;
@@ -40,7 +41,16 @@ function handlerOf<A extends StepAction>(action: A): Handler<A> {
  * @throws MuxError where it cannot be done
  */
 export function decide(action: StepAction, scene: Scene): Decision {
-  return handlerOf(action).decide(action, scene);
+  const decision = handlerOf(action).decide(action, scene);
+  // Who makes sure of a window takes the first of that name; who ends one is asked to name it.
+  const others = 'name' in action && 'window' in action.name ? scene.model.countWindows(action.name) - 1 : 0;
+  if (others < 1) return decision;
+  const more = `${count(others, 'other window')} of that name ${others === 1 ? 'is' : 'are'} left alone`;
+  const { reason } = decision;
+  return {
+    ...decision,
+    reason: reason.endsWith('.') ? `${reason} ${more[0]?.toUpperCase()}${more.slice(1)}.` : `${reason}; ${more}`,
+  };
 }
 
 /** The step that a plan or a report shows for a decision. */

@@ -180,6 +180,11 @@ export class Model {
     return this.sessionsByName.named(session)[0] ?? null;
   }
 
+  /** How many windows of that name its session has. */
+  countWindows(name: WindowName): number {
+    return this.findSession(name)?.windowsByName.named(name.window).length ?? 0;
+  }
+
   /** The first window of exactly that name. */
   findWindow(name: WindowName): WindowNode | null {
     const session = this.findSession(name);

@@ -235,7 +235,7 @@ describe('the server changes under a run', () => {
   });
 });
 
-test('200 panes with nothing to do: nothing is sent that changes anything, and it is quick', async () => {
+test('200 panes with nothing to do: nothing is sent that changes anything', async () => {
   const { tmux } = await testServer();
   const text = Array.from(
     { length: 50 },
@@ -255,14 +255,9 @@ test('200 panes with nothing to do: nothing is sent that changes anything, and i
     return sequence.call(tmux, commands);
   };
   const loaded = await playbook(text);
-  const times: number[] = [];
-  for (let round = 0; round < 5; round++) {
-    const before = performance.now();
+  for (let round = 0; round < 2; round++) {
     const summary = await runPlaybook(tmux, loaded, { onEvent() {} });
-    times.push(performance.now() - before);
     expect(summary).toMatchObject({ steps: 50, changed: 0, kept: 50 });
   }
   expect(sent.filter((name) => !['list-panes', 'list-clients', 'display-message'].includes(name))).toEqual([]);
-  // The bench measures it; this only catches a blunder on a loaded machine.
-  expect(Math.min(...times)).toBeLessThan(150);
 });

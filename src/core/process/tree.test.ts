@@ -95,11 +95,9 @@ describe('the tree of a shell', () => {
       return named(found, 'sleep').length > 0 && found.some(({ state }) => state === 'T');
     });
     const found = descendants(root.pid);
-    const started = performance.now();
     const { left } = await endDescendants(root.pid);
     expect(left).toEqual([]);
     expect(found.filter(isRunning)).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   test('what goes on forking while it is ended, and ignores TERM', { timeout: 60_000 }, async () => {

@@ -98,6 +98,13 @@ describe('window_delete', () => {
     const { ends } = await play(tmux, `!!tmux.window_delete name:'dev|a'`);
     expect(ends[0]?.problem?.code).toBe('ambiguous');
     expect(await windows(tmux)).toEqual(['dev|a', 'dev|a']);
+    // What makes sure of one takes the first, and says so.
+    const { told } = await play(tmux, `!!tmux.window_ensure name:'dev|a'\n!!tmux.window_ensure name:'dev|a' cat:2pane`);
+    expect(told).toEqual([
+      'keep dev|a: 1 pane, as asked; 1 other window of that name is left alone',
+      'create dev|a: 1 pane, 2 asked. Adds 1. 1 other window of that name is left alone.',
+    ]);
+    expect(await windows(tmux)).toEqual(['dev|a', 'dev|a']);
   });
 
   test('only takes a window out that another session has too', async () => {
