@@ -19,7 +19,7 @@ export interface WindowState {
 }
 
 /** Why there is nothing to see any more, as the server says it. */
-export type End = 'stopped' | 'expired' | 'closed';
+export type End = 'stopped' | 'expired' | 'closed' | 'failed';
 
 export interface LinkEvents {
   info(info: Info): void;
@@ -177,5 +177,5 @@ export class Link {
 }
 
 function isEnd(text: string): text is End {
-  return text === 'stopped' || text === 'expired' || text === 'closed';
+  return text === 'stopped' || text === 'expired' || text === 'closed' || text === 'failed';
 }

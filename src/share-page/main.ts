@@ -13,6 +13,7 @@ const ENDS: Readonly<Record<End | 'gone', { title: string; text: string }>> = {
   stopped: { title: 'This share has ended', text: 'It was stopped by the person who shared it.' },
   expired: { title: 'This share has ended', text: 'Its time is over: the link has expired.' },
   closed: { title: 'This share has ended', text: 'What it showed is closed.' },
+  failed: { title: 'This share has ended', text: 'The program behind it has broken down again and again.' },
   gone: { title: 'There is no such share', text: 'The link is wrong, or the share has ended.' },
 };
 

@@ -1,4 +1,5 @@
 /** serve: the supervisor without a desktop. Restarts what playbooks have declared so, until it is ended. */
+import type { ShareEvent } from '../../core/share/types.ts';
 import { Supervisor, type SupervisorEvent } from '../../core/supervisor/supervisor.ts';
 import type { Tmux } from '../../core/tmux/server.ts';
 import type { GlobalFlags } from '../flags.ts';
@@ -66,7 +67,15 @@ function sentence(event: SupervisorEvent, server: string): string {
       return `${where(event)} ${how(event.exitCode)} after ${count(event.restarts, 'restart')}: given up`;
     case 'restart-failed':
       return `${where(event)} could not be restarted: ${event.problem.message}`;
+    case 'share':
+      return shareSentence(event.event);
   }
+}
+
+function shareSentence({ type, target, detail }: ShareEvent): string {
+  const share = `the share of ${stdout.paint('bold', plain(target))}`;
+  if (type === 'process-restarted') return `${share} is open again`;
+  return `${share} has ended${type === 'given-up' ? ', given up' : ''}: ${plain(detail)}`;
 }
 
 const where = ({ target }: { target: string }): string => stdout.paint('bold', plain(target));

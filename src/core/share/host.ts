@@ -9,12 +9,13 @@ import { readAssets } from './assets.ts';
 import { Front, type Welcome } from './front.ts';
 import { LOOPBACK } from './guard.ts';
 import { Live, type Subject, subjectOf } from './live.ts';
+import { againText, type Pace } from './pace.ts';
 import { portProblem } from './port.ts';
 import { forgetShare, sharesDirectory, writeEvent, writeShare } from './records.ts';
 import { Stage } from './stage.ts';
 import { hasUsableTtyd, Ttyd, usableTtyd } from './ttyd.ts';
 import type { Share, ShareEvent, ShareRequest, ShareViewer } from './types.ts';
-import { urlOf } from './url.ts';
+import { secretOf, urlOf } from './url.ts';
 import { Viewer } from './viewer.ts';
 
 /** What the process is told on its standard input. */
@@ -22,13 +23,17 @@ export interface HostJob {
   readonly id: string;
   readonly socketPath: string;
   readonly request: ShareRequest;
+  /** What is written down of it where its process was killed: it goes on as that share, with its link. */
+  readonly before?: Share;
+  /** Of how its engine is started again. */
+  readonly pace: Pace;
 }
 
 /** What it answers in one line on its standard output. */
 export type HostAnswer = { readonly share: Share } | { readonly problem: Problem };
 
 /** Why a share has ended, as its viewers and its events are told. */
-type End = 'stopped' | 'expired' | 'closed';
+type End = 'stopped' | 'expired' | 'closed' | 'failed';
 
 /** The longest that a timer of Node can wait. */
 const MOST_TIMER_MS = 2 ** 31 - 1;
@@ -60,15 +65,20 @@ class Host {
   }
 
   async start(): Promise<Share> {
-    const { id, request } = this.job;
-    const subject = subjectOf(await this.tmux.snapshot(), request);
-    if (subject === null) throw new MuxError('not-found', `There is no ${request.target} any more`);
+    const { id, request, before } = this.job;
+    const snapshot = await this.tmux.snapshot();
+    const subject = subjectOf(snapshot, request);
+    if (subject === null || snapshot.server === null)
+      throw new MuxError('not-found', `There is no ${request.target} any more`);
     const { address = LOOPBACK, writable = false, target } = request;
     const engine = request.engine ?? ((await hasUsableTtyd()) ? 'ttyd' : 'builtin');
-    const secret = request.secret === false ? null : randomBytes(24).toString('base64url');
+    const fresh = request.secret === false ? null : randomBytes(24).toString('base64url');
+    const secret = before === undefined ? fresh : secretOf(before.url);
     const authToken = randomBytes(24).toString('base64url');
-    const startedAt = Date.now();
-    const expiresAt = request.expiresInMs === undefined ? null : startedAt + request.expiresInMs;
+    const servedSince = Date.now();
+    const startedAt = before?.startedAt ?? servedSince;
+    const expires = request.expiresInMs === undefined ? null : startedAt + request.expiresInMs;
+    const expiresAt = before === undefined ? expires : before.expiresAt;
     this.engine = await (engine === 'ttyd' ? this.ttyd(subject, writable) : this.builtin(authToken, writable, target));
     try {
       this.follow(subject);
@@ -80,17 +90,19 @@ class Host {
         throw portProblem(error, request.port, address, this.job.socketPath);
       });
       this.share = {
-        ...{ id, target, session: subject.session.id, window: request.window, engine, address, port },
-        ...{ url: urlOf(address, port, secret), writable, startedAt, expiresAt },
-        ...{ pid: process.pid, startTicks: readProcess(process.pid)?.startTicks ?? 0 },
-        ...{ state: 'open', problem: null, viewers: [], lastViewerAt: null },
+        ...{ id, target, session: subject.session.id, window: request.window, server: snapshot.server.pid },
+        ...{ engine, address, port, url: urlOf(address, port, secret), writable, startedAt, expiresAt },
+        ...{ pid: process.pid, startTicks: readProcess(process.pid)?.startTicks ?? 0, servedSince },
+        ...{ restarts: before?.restarts ?? 0, restartAt: null },
+        ...{ state: 'open', problem: null, viewers: [], lastViewerAt: before?.lastViewerAt ?? null },
       };
     } catch (error) {
       await this.engine.close();
       throw error;
     }
     writeShare(this.directory, this.share);
-    this.event('opened', `${writable ? 'writable' : 'read-only'}, on ${address} port ${this.share.port}`);
+    if (before !== undefined) this.event('process-restarted', '');
+    else this.event('opened', `${writable ? 'writable' : 'read-only'}, on ${address} port ${this.share.port}`);
     this.tmux.on('snapshot', (snapshot) => this.look(snapshot));
     this.tmux.watch();
     if (expiresAt !== null) this.expire(expiresAt);
@@ -140,15 +152,16 @@ class Host {
     const stage = await Stage.open(this.tmux, this.job.id, subject.window.id);
     const events = {
       ended: (words: string, againInMs: number) => {
-        this.event('engine-ended', `${words}; again in ${(againInMs / 1000).toFixed(1)} s`);
+        this.event('engine-ended', againText(words, againInMs));
         this.store({ state: 'trouble', problem: words });
       },
       restarted: () => {
         this.event('engine-restarted', '');
         this.store({ state: 'open', problem: null });
       },
+      gaveUp: (words: string) => void this.end('failed', words),
     };
-    const ttyd = new Ttyd(path, stage.attachCommand(writable), writable, events, this.job.id);
+    const ttyd = new Ttyd(path, stage.attachCommand(writable), writable, events, this.job.id, this.job.pace);
     const close = async (): Promise<void> => {
       await ttyd.close();
       await stage.close();
@@ -213,14 +226,19 @@ class Host {
     setTimeout(() => (Date.now() >= at ? void this.end('expired') : this.expire(at)), wait);
   }
 
-  /** Ends the process when nothing of the share is left. */
-  async end(reason: End): Promise<void> {
+  /** Ends the process when nothing of the share is left; what has failed is still listed, with its last words. */
+  async end(reason: End, problem: string | null = null): Promise<void> {
     if (this.ending) return;
     this.ending = true;
     await this.front?.close(reason);
     await this.engine.close();
-    this.event('ended', reason);
-    forgetShare(this.directory, this.job.id);
+    if (reason === 'failed') {
+      writeShare(this.directory, { ...this.share, state: 'ended', problem, viewers: [] });
+      this.event('given-up', problem ?? '');
+    } else {
+      this.event('ended', reason);
+      forgetShare(this.directory, this.job.id);
+    }
     this.tmux.close();
     process.exit(0);
   }
@@ -245,8 +263,9 @@ async function main(): Promise<void> {
     stop = () => void host.end('stopped');
     answer({ share });
   } catch (error) {
-    tmux.close();
     answer({ problem: toProblem(error) });
+    tmux.close();
+    process.exit(1);
   }
 }
 

@@ -1,24 +1,18 @@
 /** Where shares are written down, so that every program of the user finds them: a file each, and one line for each event. */
-import {
-  appendFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { privateDirectory, serverDirectory } from '../state/directories.ts';
-import { isAlive } from '../state/lock.ts';
+import { holderOf, isAlive, supervisorLock } from '../state/lock.ts';
+import { replaceFile } from '../state/replace-file.ts';
 import type { Share, ShareEvent } from './types.ts';
 
 /** The list of events is begun anew at this size; the one before is kept. */
 const EVENTS_BYTES = 512 * 1024;
 /** What is kept of a process's last words. */
 const WORDS = 600;
+/** Where a process has said nothing before it ended. */
+export const NO_WORDS = 'its process has gone';
 
 export function sharesDirectory(socketPath: string): string {
   return privateDirectory(join(serverDirectory(socketPath), 'shares'));
@@ -35,36 +29,52 @@ export function socketDirectory(id: string): string {
 }
 
 export function writeShare(directory: string, share: Share): void {
-  const path = join(directory, `${share.id}.json`);
-  // In one step, so that no reader sees half of it.
-  writeFileSync(`${path}.new`, JSON.stringify(share), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  replaceFile(join(directory, `${share.id}.json`), JSON.stringify(share));
+}
+
+/** Nobody starts it again after this. */
+export function forgetRecord(directory: string, id: string): void {
+  rmSync(join(directory, `${id}.json`), { force: true });
 }
 
 export function forgetShare(directory: string, id: string): void {
-  for (const name of [`${id}.json`, `${id}.json.new`, `${id}.log`]) rmSync(join(directory, name), { force: true });
+  forgetRecord(directory, id);
+  rmSync(join(directory, `${id}.log`), { force: true });
   rmSync(socketDirectory(id), { recursive: true, force: true });
 }
 
-/** The shares of a tmux server, the oldest first; those whose process has gone are `ended`. */
-export function readShares(socketPath: string): Share[] {
+/** The shares of a tmux server as they are written down, the oldest first, whether their processes run or not. */
+export function readRecords(socketPath: string): Share[] {
   const directory = sharesDirectory(socketPath);
-  const found: Share[] = [];
-  for (const name of readdirSync(directory)) {
-    if (!/^[0-9a-f]+\.json$/.test(name)) continue;
-    try {
-      const share = JSON.parse(readFileSync(join(directory, name), 'utf8')) as Share;
-      found.push(isAlive(share.pid, share.startTicks) ? share : ended(directory, share));
-    } catch {
-      // It ended between the two calls.
-    }
-  }
-  return found.sort((a, b) => a.startedAt - b.startedAt);
+  return readdirSync(directory)
+    .flatMap((name) => (/^[0-9a-f]+\.json$/.test(name) ? (readRecord(directory, name.slice(0, -5)) ?? []) : []))
+    .sort((a, b) => a.startedAt - b.startedAt);
 }
 
-function ended(directory: string, share: Share): Share {
-  const words = lastWords(logOf(directory, share.id));
-  return { ...share, state: 'ended', problem: words || 'its process has gone', viewers: [] };
+/** What is written down of a share; null where it is not there any more. */
+export function readRecord(directory: string, id: string): Share | null {
+  try {
+    const share = JSON.parse(readFileSync(join(directory, `${id}.json`), 'utf8')) as Share;
+    // As an earlier version of Muxworks wrote it.
+    return { ...{ servedSince: share.startedAt, restarts: 0, restartAt: null }, ...share };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The shares of a tmux server, the oldest first. One whose process has gone without a word is in `trouble` where
+ * somebody supervises the server, who starts it again; else it has `ended`.
+ */
+export function readShares(socketPath: string): Share[] {
+  const directory = sharesDirectory(socketPath);
+  return readRecords(socketPath).map((share) => {
+    if (share.state === 'ended' || isAlive(share.pid, share.startTicks)) return share;
+    const state = holderOf(supervisorLock(socketPath)) === null ? 'ended' : 'trouble';
+    const told = share.restartAt === null ? null : share.problem;
+    const problem = told ?? (lastWords(logOf(directory, share.id)) || NO_WORDS);
+    return { ...share, state, problem, viewers: [] };
+  });
 }
 
 /** The end of what a process has complained of; empty where it has not. */

@@ -1,23 +1,31 @@
 /** The shares of a tmux server: begun, listed, watched and stopped, whoever has begun them. */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { closeSync, existsSync, type FSWatcher, openSync, watch } from 'node:fs';
-import { createRequire } from 'node:module';
+import { type FSWatcher, watch } from 'node:fs';
 import { isIP } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { type ErrorCode, MuxError } from '../errors.ts';
+import { MuxError } from '../errors.ts';
 import { isRunning, readProcess } from '../process/proc.ts';
 import { sendSignal } from '../process/signals.ts';
 import { descendants, endProcesses } from '../process/tree.ts';
-import { userEnvironment, withoutOpenFiles } from '../tmux/environment.ts';
+import { sharesLock } from '../state/lock.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { LOOPBACK } from './guard.ts';
-import type { HostAnswer, HostJob } from './host.ts';
-import { forgetShare, lastWords, logOf, readEvents, readShares, sharesDirectory } from './records.ts';
+import { launchHost } from './launch.ts';
+import { PACE, type Pace } from './pace.ts';
+import {
+  forgetRecord,
+  forgetShare,
+  readEvents,
+  readRecord,
+  readShares,
+  sharesDirectory,
+  writeEvent,
+  writeShare,
+} from './records.ts';
 import { removeStage, stageName } from './stage.ts';
-import type { Share, ShareEvent, ShareRequest } from './types.ts';
+import type { Share, ShareEngine, ShareEvent, ShareRequest } from './types.ts';
+import { secretOf } from './url.ts';
 
 /** What a share has to take leave of its viewers and to end. */
 const STOP_MS = 5000;
@@ -39,11 +47,18 @@ export class Shares extends EventEmitter<SharesEvents> {
   private soon: NodeJS.Timeout | null = null;
   private told = '';
 
-  constructor(private readonly tmux: Tmux) {
+  constructor(
+    private readonly tmux: Tmux,
+    /** Of how an engine that has ended is started again. */
+    private readonly pace: Pace = PACE,
+  ) {
     super();
   }
 
-  /** All shares of this server, the oldest first; those whose process was killed are `ended`, with its last words. */
+  /**
+   * All shares of this server, the oldest first. Those whose process was killed are in `trouble`, with its last words,
+   * where somebody supervises the server and starts them again; else they are `ended`.
+   */
   list(): Share[] {
     return readShares(this.tmux.socketPath);
   }
@@ -90,7 +105,8 @@ export class Shares extends EventEmitter<SharesEvents> {
 
   /**
    * Begins a share; resolves when it answers. It outlives this program. One that runs as it is wanted, on that port (with
-   * port 0: on any), is kept; one of the same target on the same port that differs is replaced.
+   * port 0: on any), is kept, also while it is started again; one of the same target on the same port that differs is
+   * replaced.
    * @throws MuxError `port-in-use` naming who holds it, `not-found`, `bad-input`, `ttyd-missing`, `io`
    */
   async start(request: ShareRequest): Promise<{ share: Share; kept: boolean }> {
@@ -100,28 +116,57 @@ export class Shares extends EventEmitter<SharesEvents> {
       if (isAsWanted(before, request)) return { share: before, kept: true };
       if (request.port !== 0 || before.state === 'ended') await this.stop(before);
     }
-    const job: HostJob = { id: randomBytes(6).toString('hex'), socketPath: this.tmux.socketPath, request };
-    return { share: await startHost(job), kept: false };
+    const { socketPath } = this.tmux;
+    const id = randomBytes(6).toString('hex');
+    const { answer, gone } = launchHost({ id, socketPath, request, pace: this.pace });
+    try {
+      return { share: await answer, kept: false };
+    } catch (error) {
+      await gone;
+      await this.clear(id, request.engine);
+      throw error;
+    }
   }
 
   /**
-   * Stops a share; resolves when nothing of it is left: no process, no session, no socket.
+   * Stops a share, also one that is about to be started again; resolves when nothing of it is left: no process, no
+   * session, no socket.
    * @throws MuxError `io` where its process could not be ended
    */
   async stop(share: Share): Promise<void> {
-    const entry = readProcess(share.pid);
-    if (entry !== null && entry.startTicks === share.startTicks && isRunning(entry)) {
+    const directory = sharesDirectory(this.tmux.socketPath);
+    const held = await sharesLock(this.tmux.socketPath);
+    let last: Share;
+    try {
+      // It may have been started again since it was listed; without its record it never is.
+      last = readRecord(directory, share.id) ?? share;
+      forgetRecord(directory, share.id);
+    } finally {
+      held.release();
+    }
+    const entry = readProcess(last.pid);
+    if (entry !== null && entry.startTicks === last.startTicks && isRunning(entry)) {
       sendSignal(entry, 'SIGTERM');
       const deadline = performance.now() + STOP_MS;
       while (isRunning(entry) && performance.now() < deadline) await delay(EXIT_POLL_MS);
       if (isRunning(entry)) {
         const { left } = await endProcesses(() => [entry, ...descendants(entry.pid)]);
-        if (left.length > 0)
+        if (left.length > 0) {
+          writeShare(directory, last);
           throw new MuxError('io', `The share of ${share.target} does not end: process ${entry.pid}`);
+        }
       }
+    } else if (last.state !== 'ended') {
+      const { id, target } = share;
+      writeEvent(directory, { at: Date.now(), id, target, type: 'ended', detail: 'stopped' });
     }
-    if (share.engine === 'ttyd') await removeStage(this.tmux, stageName(share.id));
-    forgetShare(sharesDirectory(this.tmux.socketPath), share.id);
+    await this.clear(share.id, share.engine);
+  }
+
+  /** What a process that was killed may have left. */
+  private async clear(id: string, engine: ShareEngine | undefined): Promise<void> {
+    if (engine !== 'builtin') await removeStage(this.tmux, stageName(id));
+    forgetShare(sharesDirectory(this.tmux.socketPath), id);
   }
 
   /** Stops every share of this server that Muxworks has begun; resolves with them. */
@@ -130,6 +175,12 @@ export class Shares extends EventEmitter<SharesEvents> {
     await Promise.all(shares.map((share) => this.stop(share)));
     return shares;
   }
+}
+
+/** What it would take to begin this share once more. */
+export function requestOf({ url, ...share }: Share): ShareRequest {
+  const { session, window, target, port, writable, engine, address } = share;
+  return { session, window, target, port, writable, engine, address, secret: secretOf(url) !== null };
 }
 
 type Subject = Pick<ShareRequest, 'session' | 'window'>;
@@ -153,7 +204,7 @@ export function isAsWanted(
   const { writable = false, engine, address = LOOPBACK, secret = true, expiresInMs } = request;
   if (share.state === 'ended' || share.writable !== writable) return false;
   if (engine !== undefined && engine !== share.engine) return false;
-  if (address !== share.address || secret !== (new URL(share.url).pathname !== '/')) return false;
+  if (address !== share.address || secret !== (secretOf(share.url) !== null)) return false;
   return expiresInMs === undefined && share.expiresAt === null;
 }
 
@@ -169,57 +220,4 @@ function checkRequest({ port, address = LOOPBACK, expiresInMs }: ShareRequest): 
     throw new MuxError('bad-input', `${JSON.stringify(address)} is no address to listen on`, hint);
   }
   if (expiresInMs !== undefined && !(expiresInMs > 0)) throw new MuxError('bad-input', 'A share expires in the future');
-}
-
-/** Node with the program of a share: the bundle beside the one that runs, or the source. */
-function hostCommand(): string[] {
-  if (import.meta.url.endsWith('.ts')) {
-    const tsx = createRequire(import.meta.url).resolve('tsx');
-    return [process.execPath, '--import', tsx, fileURLToPath(new URL('./host.ts', import.meta.url))];
-  }
-  const bundle = ['./share-host.js', '../share-host.js', '../node/share-host.js', '../../node/share-host.js']
-    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-    .find((path) => existsSync(path));
-  if (bundle === undefined) throw new MuxError('io', 'The program of shares was not built', 'npm run build');
-  return [process.execPath, bundle];
-}
-
-async function startHost(job: HostJob): Promise<Share> {
-  const log = logOf(sharesDirectory(job.socketPath), job.id);
-  const complaints = openSync(log, 'a', 0o600);
-  const [file = '', ...args] = withoutOpenFiles(hostCommand());
-  const child = spawn(file, args, {
-    cwd: '/',
-    detached: true,
-    stdio: ['pipe', 'pipe', complaints],
-    // Electron is Node when it is asked to be.
-    env: { ...userEnvironment(), ...(process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) },
-  });
-  closeSync(complaints);
-  const { stdin, stdout } = child;
-  if (stdin === null || stdout === null) throw new MuxError('io', 'The process of the share could not be started');
-  try {
-    const answer = await new Promise<HostAnswer>((resolve, reject) => {
-      const failed = (words: string): void => reject(new MuxError('io', `The share could not be started: ${words}`));
-      child.once('error', (error) => failed(error.message));
-      stdin.on('error', () => {});
-      let text = '';
-      stdout.on('data', (chunk: Buffer) => {
-        text += chunk;
-        if (text.endsWith('\n')) resolve(JSON.parse(text) as HostAnswer);
-      });
-      stdout.once('close', () => failed(lastWords(log) || 'it said nothing'));
-      stdin.end(JSON.stringify(job));
-    });
-    if ('share' in answer) return answer.share;
-    const { code, message, hint } = answer.problem;
-    throw new MuxError(code as ErrorCode, message, hint);
-  } catch (error) {
-    forgetShare(sharesDirectory(job.socketPath), job.id);
-    throw error;
-  } finally {
-    stdout.removeAllListeners();
-    stdout.destroy();
-    child.unref();
-  }
 }

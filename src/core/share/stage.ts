@@ -13,46 +13,86 @@ export function stageName(id: string): string {
 }
 
 export class Stage {
+  private holder: ControlClient | null = null;
+  private closed = false;
+
   private constructor(
     private readonly tmux: Tmux,
     private readonly name: string,
-    private readonly holder: ControlClient,
     private window: string,
   ) {}
 
   /**
    * Makes the session. Its window is linked, not copied, so a viewer can reach no other one.
-   *
+   * @throws MuxError `not-found` where that window has gone; nothing is left then
+   */
+  static async open(tmux: Tmux, id: string, window: string): Promise<Stage> {
+    const stage = new Stage(tmux, stageName(id), window);
+    await stage.make();
+    return stage;
+  }
+
+  private async make(): Promise<void> {
+    const { tmux, name } = this;
+    const option = (...words: string[]): string[] => ['set-option', '-t', this.target, ...words];
+    // Of a process that was killed before this one.
+    await removeStage(tmux, name);
+    try {
+      await tmux.sequence([
+        ['new-session', '-d', '-s', name, 'exec cat'],
+        option('destroy-unattached', 'off'),
+        // A viewer shall not find itself in another session when this one goes.
+        option('detach-on-destroy', 'on'),
+        option('status', 'off'),
+        option('mouse', 'off'),
+        option('prefix', 'None'),
+        option('prefix2', 'None'),
+        option('key-table', NO_KEYS),
+        link(name, this.window),
+      ]);
+      await this.hold();
+      await tmux.command(...option('destroy-unattached', 'on'));
+    } catch (error) {
+      await removeStage(tmux, name);
+      throw error;
+    }
+  }
+
+  private get target(): string {
+    return `=${this.name}:`;
+  }
+
+  /**
    * A control client of ours stays attached for two reasons. It asks for no size and is not marked `ignore-size`: while
    * it is there, tmux leaves the sizes of all that are marked so out of account, those of the viewers. And the session
    * goes with its last client (`destroy-unattached`), however this process ends.
    */
-  static async open(tmux: Tmux, id: string, window: string): Promise<Stage> {
-    const name = stageName(id);
-    const target = `=${name}:`;
-    const option = (...words: string[]): string[] => ['set-option', '-t', target, ...words];
-    await tmux.sequence([
-      ['new-session', '-d', '-s', name, 'exec cat'],
-      option('destroy-unattached', 'off'),
-      // A viewer shall not find itself in another session when this one goes.
-      option('detach-on-destroy', 'on'),
-      option('status', 'off'),
-      option('mouse', 'off'),
-      option('prefix', 'None'),
-      option('prefix2', 'None'),
-      option('key-table', NO_KEYS),
-      link(name, window),
-    ]);
-    const attach = ['-N', '-C', 'attach-session', '-t', target, '-f', 'no-output'];
-    const holder = await ControlClient.start([...tmux.baseCommand, ...attach], startPiped, {});
-    await tmux.command(...option('destroy-unattached', 'on'));
-    return new Stage(tmux, name, holder, window);
+  private async hold(): Promise<void> {
+    const attach = ['-N', '-C', 'attach-session', '-t', this.target, '-f', 'no-output'];
+    let held = false;
+    this.holder = await ControlClient.start([...this.tmux.baseCommand, ...attach], startPiped, {
+      closed: () => {
+        if (held && !this.closed) void this.again();
+      },
+    });
+    held = true;
+  }
+
+  /** That client was killed, and the session with it where nobody looked on. */
+  private async again(): Promise<void> {
+    try {
+      await this.hold().catch(() => this.make());
+      if (this.closed) await this.close();
+    } catch {
+      // What is shared has gone, or the server: the next look at it tells.
+      this.tmux.refresh();
+    }
   }
 
   /** How a viewer's own tmux client is started. */
   attachCommand(writable: boolean): string[] {
     const flags = writable ? 'ignore-size' : 'ignore-size,read-only';
-    return [...this.tmux.baseCommand, '-N', 'attach-session', '-t', `=${this.name}:`, '-f', flags];
+    return [...this.tmux.baseCommand, '-N', 'attach-session', '-t', this.target, '-f', flags];
   }
 
   /** Shows another window in the place of the one before. */
@@ -63,8 +103,9 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await removeStage(this.tmux, this.name);
-    this.holder.close();
+    this.holder?.close();
   }
 }
 

@@ -11,6 +11,7 @@ import { MuxError } from '../errors.ts';
 import { privateDirectory } from '../state/directories.ts';
 import { startPiped, type Transport } from '../tmux/transport.ts';
 import { WithoutEmptyMessages } from './frames.ts';
+import { gaveUpText, PACE, type Pace, waitBefore } from './pace.ts';
 import { socketDirectory } from './records.ts';
 
 const run = promisify(execFile);
@@ -21,10 +22,6 @@ const VERSION_MS = 5000;
 const READY_MS = 10_000;
 /** Neither a file that appears nor a socket that is listened on has an event that one can rely on. */
 const LOOK_MS = 20;
-const BACKOFF_MS = 500;
-const MOST_BACKOFF_MS = 30_000;
-/** One that has run for this long is not one that cannot start. */
-const SETTLED_MS = 60_000;
 
 export interface FoundTtyd {
   readonly path: string;
@@ -83,6 +80,8 @@ export interface TtydEvents {
   /** It has ended, with these last words; it is started again in so many milliseconds. */
   ended(words: string, againInMs: number): void;
   restarted(): void;
+  /** It has ended too often in a row, with these last words, and is not started again. */
+  gaveUp(words: string): void;
 }
 
 export class Ttyd {
@@ -91,7 +90,8 @@ export class Ttyd {
   /** By its ending ttyd knows that it is no network interface. */
   private readonly socket: string;
   private process: Transport | null = null;
-  private failures = 0;
+  /** How often in a row it was started again. */
+  private restarts = 0;
   private timer: NodeJS.Timeout | null = null;
   private closed = false;
 
@@ -102,6 +102,7 @@ export class Ttyd {
     private readonly events: TtydEvents,
     /** Of the share. */
     id: string,
+    private readonly pace: Pace = PACE,
   ) {
     this.directory = privateDirectory(socketDirectory(id));
     this.socket = join(this.directory, 'ttyd.sock');
@@ -124,8 +125,8 @@ export class Ttyd {
         ended = words;
         this.process = null;
         if (!ready || this.closed) return;
-        if (performance.now() - began > SETTLED_MS) this.failures = 0;
-        this.restart(words);
+        if (performance.now() - began > this.pace.settled) this.restarts = 0;
+        this.restart(lastLines(words));
       },
     });
     while (!(await this.answers())) {
@@ -141,8 +142,13 @@ export class Ttyd {
   }
 
   private restart(words: string): void {
-    const wait = Math.min(MOST_BACKOFF_MS, BACKOFF_MS * 2 ** this.failures++);
-    this.events.ended(lastLines(words), wait);
+    const wait = waitBefore(this.restarts, this.pace);
+    if (wait === null) {
+      this.events.gaveUp(gaveUpText(words, this.restarts));
+      return;
+    }
+    this.restarts++;
+    this.events.ended(words, wait);
     this.timer = setTimeout(() => {
       this.start().then(
         () => this.events.restarted(),

@@ -23,6 +23,8 @@ export interface Share {
   /** tmux's ids of the session (`$1`) and of the window (`@3`); null where the share is of a whole session. */
   session: string;
   window: string | null;
+  /** The process id of the tmux server: another one gives the same ids to others. */
+  server: number;
   engine: ShareEngine;
   /** The address that it listens on: `127.0.0.1` is this computer alone. */
   address: string;
@@ -34,10 +36,18 @@ export interface Share {
   /** Milliseconds since the epoch; null where it ends only when it is stopped. */
   startedAt: number;
   expiresAt: number | null;
-  /** The process that serves it, and when that began (proc(5), field 22). */
+  /** The process that serves it, when that began (proc(5), field 22), and since when it does, milliseconds since the epoch. */
   pid: number;
   startTicks: number;
-  /** trouble: its engine has ended and is started again. ended: its process has gone without a word. */
+  servedSince: number;
+  /** How often in a row its process was started again. */
+  restarts: number;
+  /** When its process is started next, milliseconds since the epoch; null where that is not decided. */
+  restartAt: number | null;
+  /**
+   * trouble: its engine or its process has ended unasked and is started again, with the same link. ended: it is not
+   * started again; its process has gone without a word and nobody supervises, or it has ended too often in a row.
+   */
   state: 'open' | 'trouble' | 'ended';
   /** What the engine or the process said last, where the state is not `open`. */
   problem: string | null;
@@ -52,7 +62,19 @@ export interface ShareEvent {
   at: number;
   id: string;
   target: string;
-  type: 'opened' | 'viewer-joined' | 'viewer-left' | 'engine-ended' | 'engine-restarted' | 'ended';
+  type:
+    | 'opened'
+    | 'viewer-joined'
+    | 'viewer-left'
+    /** ttyd has ended unasked, and runs again. */
+    | 'engine-ended'
+    | 'engine-restarted'
+    /** The process that serves it has ended unasked, and another one does so. */
+    | 'process-ended'
+    | 'process-restarted'
+    /** It has ended too often in a row. */
+    | 'given-up'
+    | 'ended';
   /** For a person: `from 192.168.1.30`, `stopped`, the last words of an engine. */
   detail: string;
 }

@@ -14,3 +14,8 @@ export function urlOf(address: string, port: number, secret: string | null): str
   const host = address === '0.0.0.0' || address === '::' ? outward() : address;
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}/${secret === null ? '' : `${secret}/`}`;
 }
+
+/** What a link holds so that nobody can guess it; null where it is open to everyone who reaches the address. */
+export function secretOf(url: string): string | null {
+  return new URL(url).pathname.split('/')[1] || null;
+}

@@ -6,7 +6,7 @@
  * so a crash leaves nothing locked and two that notice it at once cannot both win.
  */
 import { createHash } from 'node:crypto';
-import { type FSWatcher, readdirSync, readFileSync, unlinkSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, type FSWatcher, readdirSync, readFileSync, unlinkSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MuxError } from '../errors.ts';
 import { isRunning, readProcess } from '../process/proc.ts';
@@ -40,8 +40,27 @@ export interface LockOptions {
 
 /** The lock of what is done in one session of a tmux server. */
 export function sessionLock(socketPath: string, session: string): string {
-  const name = createHash('sha256').update(session).digest('hex').slice(0, 16);
+  return lockNamed(socketPath, createHash('sha256').update(session).digest('hex').slice(0, 16));
+}
+
+/** The lock of whoever supervises a tmux server, held for as long as it does. */
+export function supervisorLock(socketPath: string): string {
+  return join(serverDirectory(socketPath), 'supervisor');
+}
+
+/** The lock of who changes what is written down of a share without being its process, held for a moment. */
+export function sharesLock(socketPath: string): Promise<Held> {
+  return lock(lockNamed(socketPath, 'shares'));
+}
+
+function lockNamed(socketPath: string, name: string): string {
   return join(privateDirectory(join(serverDirectory(socketPath), 'locks')), name);
+}
+
+/** The process id of who holds the lock at `directory`; null where nobody does. */
+export function holderOf(directory: string): number | null {
+  if (!existsSync(directory)) return null;
+  return ticketsIn(directory)[0]?.pid ?? null;
 }
 
 /**

@@ -1,16 +1,17 @@
 /**
- * Restarts commands as their playbooks have declared it. One for each tmux server: the app or `muxworks serve`, whoever
- * holds the lock; the others wait for it. What is to be done is kept with the panes, so nothing is lost with a holder.
+ * Restarts commands as their playbooks have declared it, and shares whose process was killed. One for each tmux server:
+ * the app or `muxworks serve`, whoever holds the lock; the others wait for it. What is to be done is kept with the panes,
+ * so nothing is lost with a holder.
  */
-import { join } from 'node:path';
 import { EndWatch } from '../command/ledger-watch.ts';
 import { startDeclared } from '../command/start-declared.ts';
 import { toProblem } from '../errors.ts';
 import { normaliseName } from '../heroscript/names.ts';
 import { beginMissingLogs } from '../logs/missing.ts';
 import type { Problem } from '../playbook/types.ts';
-import { serverDirectory } from '../state/directories.ts';
-import { type Held, lock, sessionLock } from '../state/lock.ts';
+import { ShareKeeper } from '../share/keeper.ts';
+import type { ShareEvent } from '../share/types.ts';
+import { type Held, lock, sessionLock, supervisorLock } from '../state/lock.ts';
 import { allPanes, type Snapshot, type Tmux } from '../tmux/server.ts';
 import type { PaneRecord, SessionRecord } from '../tmux/snapshot.ts';
 import { type Verdict, verdict } from './verdict.ts';
@@ -40,7 +41,9 @@ export type SupervisorEvent =
   | (Told & { readonly type: 'restarted'; readonly attempt: number })
   /** A command has ended once more than it may be restarted. */
   | (Told & { readonly type: 'given-up'; readonly exitCode: number | null; readonly restarts: number })
-  | (Told & { readonly type: 'restart-failed'; readonly problem: Problem });
+  | (Told & { readonly type: 'restart-failed'; readonly problem: Problem })
+  /** A share whose process has ended is started again, or is not any more. */
+  | { readonly type: 'share'; readonly at: number; readonly event: ShareEvent };
 
 type Restart = Extract<Verdict, { kind: 'restart' }>;
 
@@ -48,6 +51,7 @@ export class Supervisor {
   private readonly over = new AbortController();
   private held: Held | null = null;
   private ends: EndWatch | null = null;
+  private shares: ShareKeeper | null = null;
   private readonly timers = new Map<string, NodeJS.Timeout>();
   /** Ends of commands that have been told of as given up. */
   private readonly givenUp = new Set<string>();
@@ -75,6 +79,7 @@ export class Supervisor {
     this.tmux.off('snapshot', this.onSnapshot);
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.timers.clear();
+    this.shares?.close();
     await Promise.allSettled(this.underWay.values());
     await this.ends?.close();
     this.held?.release();
@@ -83,7 +88,7 @@ export class Supervisor {
 
   private async begin(): Promise<void> {
     const { signal } = this.over;
-    const held = await lock(join(serverDirectory(this.tmux.socketPath), 'supervisor'), {
+    const held = await lock(supervisorLock(this.tmux.socketPath), {
       signal,
       lookAgainMs: 2000,
       waiting: (holder) => this.onEvent({ type: 'waiting', at: Date.now(), holder }),
@@ -97,6 +102,7 @@ export class Supervisor {
     this.ends = new EndWatch(this.tmux);
     // Of panes whose maker was killed. That one cannot be logged is told by its status.
     this.tmux.afterwards(beginMissingLogs(this.tmux).catch(() => {}));
+    this.shares = new ShareKeeper(this.tmux, (event) => this.onEvent({ type: 'share', at: event.at, event }));
     this.tmux.on('snapshot', this.onSnapshot);
     this.tmux.watch();
     this.tmux.refresh();

@@ -191,7 +191,7 @@ export function OpenRow({ share, now }: { share: Share; now: number }) {
             </span>
           ) : (
             <small role="alert" className={cx(SMALL, 'text-wait')} title={problem ?? undefined}>
-              Its engine is started again: {problem}
+              It is started again: {problem}
             </small>
           )}
         </div>

@@ -83,6 +83,12 @@ export function eventWords({ type, detail }: Pick<ShareEvent, 'type' | 'detail'>
       return `its engine ended: ${detail}`;
     case 'engine-restarted':
       return 'its engine runs again';
+    case 'process-ended':
+      return `its process ended: ${detail}`;
+    case 'process-restarted':
+      return 'open again, with the same link';
+    case 'given-up':
+      return `given up: ${detail}`;
     case 'ended':
       return ENDS[detail] ?? `ended: ${detail}`;
   }
