@@ -54,7 +54,8 @@ export function UptimeCell({ pane }: { pane: PaneInfo }) {
   const { startedAt, endedAt, status } = pane;
   const ended = status === 'finished' || status === 'failed' || status === 'dead';
   if (!ended || startedAt === null || endedAt === null) return <Nothing />;
-  return <>ran {shortTime(endedAt - startedAt)}</>;
+  const took = endedAt - startedAt;
+  return <>ran {took < 1000 ? '<1s' : shortTime(took)}</>;
 }
 
 /** The first port as a link to it; how many more there are stands beside it, and in the row's menu. */

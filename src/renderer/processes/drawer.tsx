@@ -161,10 +161,11 @@ function Deeds({ panes }: { panes: readonly PaneInfo[] }) {
         icon={Zap}
         className="bg-press [[data-theme=light]_&]:bg-select"
         disabled={busy || signal.length === 0}
-        title={signal.length === 0 ? UNABLE.signal : undefined}
+        aria-haspopup="dialog"
+        title={signal.length === 0 ? UNABLE.signal : 'Choose a signal to send'}
         onClick={() => askSignal(ids)}
       >
-        Signal…
+        Signal
       </Button>
     </>
   );

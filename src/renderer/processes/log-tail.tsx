@@ -55,7 +55,7 @@ export function LogTail({ pane, logging }: { pane: string; logging: boolean | nu
   return (
     <Section
       title="Log"
-      className="min-h-40 flex-1"
+      grows
       fact={
         <span className="flex items-center gap-1.5">
           {logging === false && <span>not logged</span>}
@@ -67,12 +67,13 @@ export function LogTail({ pane, logging }: { pane: string; logging: boolean | nu
         role="log"
         aria-label="Last lines"
         aria-live="off"
-        className="mono min-h-0 flex-1 overflow-hidden rounded-control bg-term px-2.5 py-[7px] text-[11px] leading-4 whitespace-pre text-(--term-fg) select-text [[data-theme=light]_&]:bg-pop"
+        className="mono relative min-h-0 flex-1 overflow-hidden rounded-control bg-term text-[11px] leading-4 whitespace-pre text-(--term-fg) select-text [[data-theme=light]_&]:bg-pop"
       >
         {text !== null && lines.length === 0 ? (
-          <span className="text-(--term-dim)">The pane shows nothing.</span>
+          <p className="px-2.5 py-[7px] text-(--term-dim)">The pane shows nothing.</p>
         ) : (
-          <div className="flex h-full flex-col justify-end overflow-hidden">
+          // Whole lines, the last at the bottom; as many as there is room for.
+          <div className="absolute inset-x-2.5 bottom-[7px] flex max-h-[round(down,calc(100%-14px),16px)] flex-col justify-end overflow-hidden">
             {lines.map((line, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity.
               <Line key={index} text={line.slice(0, LONGEST_LINE)} />

@@ -29,7 +29,7 @@ export function ProcessTree({ pane }: { pane: PaneInfo }) {
               />
             )}
             <span className="mono min-w-0 flex-1 truncate text-[11.5px] select-text" title={command}>
-              {command || name}
+              {depth === 0 && pane.managed ? name : command || name}
             </span>
             {STATES[state] !== undefined && <span className="flex-none text-wait">{STATES[state]}</span>}
             <span className="mono flex-none text-[11.5px] text-ink-3 select-text">{pid}</span>

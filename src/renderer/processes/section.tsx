@@ -7,18 +7,19 @@ interface Props {
   title: string;
   /** At the right of the title. */
   fact?: ReactNode;
-  className?: string;
+  /** It takes what height is left; what does not fit is cut off. */
+  grows?: boolean;
   /** Given: the section folds. */
   open?: boolean;
   toggle?: () => void;
   children: ReactNode;
 }
 
-export function Section({ title, fact, className, open, toggle, children }: Props) {
+export function Section({ title, fact, grows, open, toggle, children }: Props) {
   const id = useId();
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
-    <section aria-labelledby={id} className={cx('flex flex-none flex-col px-4 pt-3.5', className)}>
+    <section aria-labelledby={id} className={cx('flex flex-col px-4 pt-3.5', grows ? 'min-h-44 flex-1' : 'flex-none')}>
       <div className="mb-0.5 flex h-5 flex-none items-center justify-between text-small text-ink-3">
         <h3 id={id} className="font-medium">
           {toggle === undefined ? (
