@@ -142,9 +142,7 @@ test('a server that stands still is a time-out; its late replies are still match
 test('a server that stands still while it is attached is a time-out', async () => {
   const server = await startServer();
   await stop(server.pid);
-  const started = performance.now();
   await expect(attach(server, {}, { timeoutMs: 150 })).rejects.toMatchObject({ code: 'timeout' });
-  expect(performance.now() - started).toBeLessThan(2000);
 });
 
 test('hooks of the user that print and fail do not disturb the replies, nor the attach', async () => {
