@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { licencesPlugin } from './scripts/setup/licences.mjs';
 
 // The older of the two Electrons that run it: Chromium 130, Node 20.18.
 const NODE = 'node20.18';
@@ -17,10 +19,17 @@ const developmentPolicy: Plugin = {
   transformIndexHtml: (html) => html.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
 };
 
+/** Of the source, for the About screen; empty where that is no git checkout. */
+function commit(): string {
+  const { status, stdout } = spawnSync('git', ['rev-parse', '--short=12', 'HEAD'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : '';
+}
+
 export default defineConfig(({ command }) => {
   const sourcemap = command === 'serve';
   return {
     main: {
+      define: { MUXWORKS_COMMIT: JSON.stringify(commit()) },
       build: { target: NODE, sourcemap, externalizeDeps: false, rolldownOptions: { external } },
     },
     preload: {
@@ -33,7 +42,7 @@ export default defineConfig(({ command }) => {
       },
     },
     renderer: {
-      plugins: [react(), tailwindcss(), developmentPolicy],
+      plugins: [react(), tailwindcss(), developmentPolicy, licencesPlugin()],
       build: {
         target: CHROMIUM,
         minify: true,

@@ -16,7 +16,9 @@ import type { PaneInfo, ServerSnapshot } from '../core/tmux/types.ts';
 import type { AppInfo, ServerState } from '../shared/ipc.ts';
 import { type Settings, settingsFields } from '../shared/ipc-settings.ts';
 import type { AppArguments } from './arguments.ts';
+import type { AskedOfPage } from './asked.ts';
 import { readSample } from './calls/index.ts';
+import type { Faults } from './faults.ts';
 import { FigureWatch } from './figures.ts';
 import { hasGraphicsCard } from './graphics.ts';
 import type { EventSender } from './ipc.ts';
@@ -25,6 +27,7 @@ import { Runs } from './runs.ts';
 import { type ServerPlace, serverPlace } from './server-place.ts';
 import type { SettingsFile } from './settings.ts';
 import { View } from './view.ts';
+import type { WindowState } from './window-state.ts';
 
 /** A screen shows no more of a command than this. */
 const COMMAND_SHOWN = 400;
@@ -41,6 +44,18 @@ export interface Connected {
   view: View;
   runs: Runs;
   supervisor: Supervisor;
+}
+
+/** What of the desktop around the window its calls need. */
+export interface Desktop {
+  /** The app's own directory, for all tmux servers. */
+  readonly directory: string;
+  readonly windowState: WindowState;
+  readonly faults: Faults;
+  /** What is asked of the page from outside it. */
+  readonly asked: AskedOfPage;
+  /** Told once, when tmux is found. */
+  whenConnected(tmux: Tmux): void;
 }
 
 export class Desk {
@@ -62,19 +77,16 @@ export class Desk {
     readonly settings: SettingsFile,
     readonly events: EventSender,
     readonly window: () => BrowserWindow | null,
+    readonly desktop: Desktop,
   ) {
     this.place = serverPlace(args, settings.get().server);
     this.library = new Library({
-      directory: app.getPath('userData'),
+      directory: desktop.directory,
       samples: SAMPLES,
       filesChanged: () => events.send('playbook.files-changed', null),
       diskChanged: (change) => events.send('playbook.disk-changed', change),
     });
-    for (const path of args.files) {
-      const { places } = this.library;
-      if (statSync(path, { throwIfNoEntry: false })?.isFile()) places.opened(path);
-      else places.grant(path);
-    }
+    this.allow(args.files);
     this.figures = new FigureWatch(events);
     setLogsByDefault(settings.get().logNewPanes);
     settings.on('changed', (fields) => {
@@ -85,6 +97,15 @@ export class Desk {
     });
     settings.on('problem', (problem) => events.send('problem', problem));
     settings.watch();
+  }
+
+  /** Playbooks that the user has named himself: they may be opened, and are among those opened before. */
+  allow(paths: readonly string[]): void {
+    const { places } = this.library;
+    for (const path of paths) {
+      if (statSync(path, { throwIfNoEntry: false })?.isFile()) places.opened(path);
+      else places.grant(path);
+    }
   }
 
   /** Null while there is no tmux. */
@@ -115,7 +136,7 @@ export class Desk {
       return;
     }
     this.problem = null;
-    tmux.newSessionSize = this.settings.get().room ?? FIRST_ROOM;
+    tmux.newSessionSize = this.desktop.windowState.get().room ?? FIRST_ROOM;
     const view = new View(tmux, this.events);
     view.suspend(this.suspended);
     const supervisor = new Supervisor(tmux, (event) => {
@@ -130,6 +151,7 @@ export class Desk {
       view.changed(snapshot);
       this.figures.changed(snapshot);
       this.events.send('server.changed', this.state);
+      this.remember();
     });
     tmux.on('problem', (problem) => {
       this.state.problem = problem;
@@ -137,7 +159,8 @@ export class Desk {
       this.events.send('server.changed', this.state);
     });
     this.followSharing();
-    tmux.once('snapshot', (snapshot) => view.prepare(snapshot, this.settings.get().session));
+    tmux.once('snapshot', (snapshot) => view.prepare(snapshot, this.desktop.windowState.get().session));
+    this.desktop.whenConnected(tmux);
     tmux.watch();
     if (this.page !== null) view.connect(this.page);
   }
@@ -178,20 +201,23 @@ export class Desk {
       bash: bash === null ? null : { version: bash },
       serverName: tmux?.name ?? this.place.options.socketPath ?? this.place.options.socketName ?? 'default',
       webgl: this.args.webgl && card,
-      runsAtStart: this.args.files.length > 0,
+      // A page that is loaded anew shows what the one before has shown.
+      runsAtStart: this.args.files.length > 0 && !this.desktop.asked.hasListened,
       sample: readSample(join(SAMPLES, 'workspace.heroscript')),
     };
   }
 
-  /** Keeps for the next start what was on view, and how much room there was. */
-  remember(): void {
+  /** Keeps for the next start what is on view, and how much room there is. */
+  private remember(): void {
     if (this.connected === null) return;
     const { tmux, view } = this.connected;
-    this.settings.set({ session: view.sessionName, room: tmux.newSessionSize });
+    const { windowState } = this.desktop;
+    windowState.set({ session: view.sessionName ?? windowState.get().session, room: tmux.newSessionSize });
   }
 
   /** Lets go of tmux; nothing on its server ends. */
   close(): void {
+    this.desktop.windowState.keep();
     this.library.close();
     this.settings.close();
     this.figures.show(false);

@@ -2,6 +2,12 @@
 
 declare module '*.css';
 
+/** Made by the build: scripts/setup/licences.mjs. */
+declare module 'virtual:licences' {
+  const licences: import('./about/licences.ts').Licences;
+  export default licences;
+}
+
 interface Window {
   readonly muxworks: import('../shared/ipc.ts').Bridge;
   /** Only in test mode: what the terminals show. */

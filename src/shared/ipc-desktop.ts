@@ -1,12 +1,15 @@
 /** The part of the contract that is about the desktop: what is asked of the window from outside it, the About screen, zoom. */
 import { z } from 'zod';
+import type { Problem } from '../core/playbook/types.ts';
 
 /** What somebody outside the page wants to see in it: a notification, the tray, a second start, the menu. */
 export type Asked =
   /** `%12`: its window, with the focus on it. */
   | { kind: 'pane'; pane: string }
   /** Absolute path: in the Playbooks view, not run. */
-  | { kind: 'playbook'; path: string };
+  | { kind: 'playbook'; path: string }
+  /** Something went wrong while there was no page that could have said so. */
+  | { kind: 'problem'; problem: Problem };
 
 /** What this is made of, for the About screen and for reports. */
 export interface About {

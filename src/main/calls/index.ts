@@ -10,6 +10,7 @@ import type { Connected, Desk } from '../desk.ts';
 import type { Handlers } from '../ipc.ts';
 import { commandsCalls } from './commands.ts';
 import { designerCalls } from './designer.ts';
+import { desktopCalls } from './desktop.ts';
 import { logsCalls } from './logs.ts';
 import { APP, logNewPane, newPane } from './new-pane.ts';
 import { nodeCalls } from './nodes.ts';
@@ -23,6 +24,7 @@ export function callHandlers(desk: Desk): Handlers {
   const ready = (): Connected => desk.ready();
   return {
     ...designerCalls(desk),
+    ...desktopCalls(desk),
     ...playbookCalls(desk),
     ...shareCalls(desk),
     ...nodeCalls(desk),

@@ -1,13 +1,15 @@
 /** The playbook desk behind the screen: places, open documents and drafts as one. */
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { MuxError } from '../../core/errors.ts';
-import { kindOf } from '../../core/heroscript/index.ts';
+import { isPlaybook, kindOf } from '../../core/heroscript/index.ts';
 import { stateDirectory } from '../../core/state/directories.ts';
 import type { Dropped, PlaybookFile, PlaybookFiles } from '../../shared/ipc-playbooks.ts';
 import { type DiskChange, Documents } from './documents.ts';
 import { Drafts } from './drafts.ts';
 import { Places } from './places.ts';
+
+const PLAYBOOK_NAMES = 'playbooks end in .heroscript, .hero, .hs or .md; a folder of them can be dropped too';
 
 export interface LibraryOptions {
   /** The app's own directory. */
@@ -48,7 +50,7 @@ export class Library {
 
   /**
    * A file or folder that the user dropped on the window.
-   * @throws MuxError `bad-input` for what is neither
+   * @throws MuxError `bad-input` for what is neither, and for a file that is no playbook by its name
    */
   async dropped(path: string): Promise<Dropped> {
     const dropped = resolve(path);
@@ -58,7 +60,10 @@ export class Library {
       return { path: dropped, folder: true };
     }
     if (!stats?.isFile()) throw new MuxError('bad-input', `${dropped} is neither a file nor a folder`);
-    this.places.grant(dropped);
+    if (!isPlaybook(dropped)) {
+      throw new MuxError('bad-input', `${basename(dropped)} is no playbook`, PLAYBOOK_NAMES);
+    }
+    this.places.opened(dropped);
     return { path: dropped, folder: false };
   }
 

@@ -1,6 +1,7 @@
 /** The frame: rail, tree, view, run drawer, status bar, and what floats over them. */
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { AppInfo } from '../../shared/ipc.ts';
+import { useAbout } from '../about/about-store.ts';
 import { followMenus } from '../commands/native-menus.ts';
 import { PaletteHost } from '../palette/host.tsx';
 import { measuresFor, WIDE } from '../panes/geometry.ts';
@@ -31,6 +32,7 @@ const ProcessesView = lazy(() => import('../processes/processes-view.tsx'));
 const LogsView = lazy(() => import('../logs/logs-view.tsx'));
 const SettingsView = lazy(() => import('../settings/settings-view.tsx'));
 const SharesView = lazy(() => import('../shares/shares-view.tsx'));
+const AboutDialogs = lazy(() => import('../about/about-dialogs.tsx'));
 const QuestionDialog = lazy(() => import('../ui/dialog.tsx'));
 
 /** The tree folds below this width of the app's window. */
@@ -134,6 +136,7 @@ export function App() {
     const place = state.server && findWindow(state.server.snapshot, state.windowId);
     return measuresFor(place?.window.panes.length ?? 0).wall;
   });
+  const about = useAbout((state) => state.open !== null);
   const question = useQuestion((state) => state.question);
   const noTmux = useApp((state) => state.info?.tmuxProblem != null);
   const playbooks = useApp((state) => state.view === 'playbooks') && !noTmux;
@@ -154,6 +157,11 @@ export function App() {
         <View sessions={sessions} lost={lost} />
         <StatusBar />
       </div>
+      {about && (
+        <Suspense fallback={null}>
+          <AboutDialogs />
+        </Suspense>
+      )}
       {question && (
         <Suspense fallback={null}>
           <QuestionDialog question={question} close={closeQuestion} onClosed={afterQuestion} />

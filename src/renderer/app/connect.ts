@@ -7,7 +7,9 @@ import { keep } from '../processes/history.ts';
 import { beginRun, followRun, recallRun, takeRunEnd, takeRunEvent } from '../run/run-store.ts';
 import { followSettings } from '../settings/settings-store.ts';
 import { recallView, showAwaited, showAwaitedSession } from './actions.ts';
+import { listenForAsked } from './asked.ts';
 import { useFigures, withChanges } from './figures.ts';
+import { listenForDrops } from './file-drop.ts';
 import { recall } from './remember.ts';
 import type { Remembered } from './select.ts';
 import { useApp, withServer } from './store.ts';
@@ -45,6 +47,7 @@ export function connect(): void {
   const remembered = recall('view', isView);
   useApp.setState({ view: recallView() });
   listenForFiles();
+  listenForDrops();
   // Listen first: an event that comes while the first answer travels is newer than it.
   let changed = false;
   on('server.changed', (server) => {
@@ -73,6 +76,7 @@ export function connect(): void {
     if (info?.runsAtStart) useApp.setState({ view: 'panes' });
     const run = await attempt(call('run.current'));
     if (run && !began) recallRun(run, info?.runsAtStart ?? false);
+    listenForAsked();
   });
   void attempt(call('server.state')).then((server) => {
     if (server && !changed) takeServer(server, remembered);

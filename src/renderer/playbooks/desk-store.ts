@@ -4,7 +4,7 @@ import type { Problem } from '../../core/playbook/types.ts';
 import type { OpenPlaybook, PlaybookCheck, PlaybookFiles, PlaybookPlan, Saved } from '../../shared/ipc-playbooks.ts';
 import { showView } from '../app/actions.ts';
 import { recall, remember } from '../app/remember.ts';
-import { attempt, note } from '../app/toasts-store.ts';
+import { attempt, showProblem } from '../app/toasts-store.ts';
 import { call, on } from '../bridge/client.ts';
 import { onDesk } from '../run/run-store.ts';
 
@@ -135,46 +135,35 @@ export function showSide(sideOpen: boolean): void {
   remember('playbook-side', sideOpen);
 }
 
-/** Files and folders that were dropped on the window: a folder is listed, the first file is opened. */
+/**
+ * Files and folders that were dropped on the window: folders are listed, the first playbook is opened and the others are
+ * among those opened before. What is none is told of once, however many that are.
+ */
 export async function takeDropped(dropped: readonly File[]): Promise<void> {
   let first: string | null = null;
   let folders = 0;
+  const refused: Problem[] = [];
   for (const file of dropped) {
     const answer = await attempt(window.muxworks.dropped(file));
-    if (answer?.ok === false) note(answer.problem.message);
+    if (answer?.ok === false) refused.push(answer.problem);
     else if (answer?.ok && answer.value.folder) folders++;
     else if (answer?.ok) first ??= answer.value.path;
+  }
+  const [problem] = refused;
+  if (problem !== undefined) {
+    const more = refused.length === 1 ? '' : ` (and ${refused.length - 1} more that cannot be opened)`;
+    showProblem({ ...problem, message: `${problem.message}${more}` });
   }
   if (folders > 0) await refreshFiles();
   if (first !== null) showDocument(first);
   else if (folders > 0) showView('playbooks');
 }
 
-/** From the app's start on: files that come and go, files dropped on the window. */
+/** From the app's start on: files that come and go. */
 export function listenForFiles(): void {
   onDesk.open = showDocument;
   on('playbook.files-changed', () => {
     // Asked for once somebody looks; then kept.
     if (useDesk.getState().files !== null) void refreshFiles();
   });
-  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
-  window.addEventListener(
-    'dragover',
-    (event) => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    true,
-  );
-  window.addEventListener(
-    'drop',
-    (event) => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      void takeDropped([...(event.dataTransfer?.files ?? [])]);
-    },
-    true,
-  );
 }

@@ -1,0 +1,214 @@
+/**
+ * One app for each tmux server: who starts it a second time hands its playbooks over to the one that is open, and ends.
+ *
+ * The place is a lock in the server's state directory, so a killed app leaves nothing behind that must be removed by
+ * hand. Who holds it listens on a socket of its own; one line of JSON goes each way.
+ */
+import { mkdtempSync, rmSync, watch } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { type ErrorCode, MuxError, toProblem } from '../core/errors.ts';
+import type { Problem } from '../core/playbook/types.ts';
+import { privateDirectory, serverDirectory } from '../core/state/directories.ts';
+import { type Held, lock } from '../core/state/lock.ts';
+import { readJson, writeJson } from './json-file.ts';
+
+/** How long the app that is open may take to answer; it may just be starting. */
+const ANSWER_TIMEOUT_MS = 30_000;
+const LONGEST_LINE = 16 * 1024 * 1024;
+
+const path = z
+  .string()
+  .max(4096)
+  .refine((text) => text.startsWith('/') && !text.includes('\0'), 'an absolute path');
+
+const handover = z.object({
+  /** Playbooks that run. */
+  run: z.array(path).max(1000),
+  /** Playbooks that are shown and do not run. */
+  open: z.array(path).max(1000),
+  /** `--set` for those that run. */
+  set: z.record(z.string(), z.string()),
+});
+/** What a start asks for; every path absolute. */
+export type Handover = z.infer<typeof handover>;
+
+type Answer = { said: string } | { problem: Problem };
+
+export type Place =
+  | {
+      kind: 'held';
+      /** Answers what other starts hand over, also those that have waited; what is returned is printed there. */
+      serve(take: (handed: Handover) => Promise<string>): void;
+      release(): void;
+    }
+  /** Another app is open for this server and has taken it over. */
+  | { kind: 'handed'; said: string };
+
+/**
+ * Takes the place of the app for a tmux server, or hands over to the app that has it.
+ * @param socketPath of the tmux server
+ * @throws MuxError `timeout` where an app holds the place and does not answer, `io`, and what that app answered
+ */
+export async function takePlace(socketPath: string, wanted: Handover): Promise<Place> {
+  const directory = privateDirectory(join(serverDirectory(socketPath), 'app'));
+  const given = new AbortController();
+  let holder: number | null = null;
+  try {
+    const held = await lock(directory, {
+      signal: given.signal,
+      waiting: (pid) => {
+        holder = pid;
+        given.abort();
+      },
+    });
+    return await hold(directory, held);
+  } catch (error) {
+    if (holder === null) throw error;
+    return { kind: 'handed', said: await handOver(directory, holder, wanted) };
+  }
+}
+
+const addressOf = (directory: string): string => join(dirname(directory), 'app.json');
+
+async function hold(directory: string, held: Held): Promise<Place> {
+  const addressFile = addressOf(directory);
+  // Of one that was killed.
+  const left = readAddress(addressFile);
+  if (left !== null) rmSync(dirname(left), { recursive: true, force: true });
+  // Not beside the lock: the path of a socket has room for a hundred bytes.
+  const own = mkdtempSync(join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), 'muxworks-app-'));
+  const address = join(own, 'socket');
+  const release = (): void => {
+    rmSync(addressFile, { force: true });
+    server.close();
+    rmSync(own, { recursive: true, force: true });
+    held.release();
+  };
+  let serve: (take: (handed: Handover) => Promise<string>) => void = () => {};
+  const taking = new Promise<(handed: Handover) => Promise<string>>((resolve) => {
+    serve = resolve;
+  });
+  const server = createServer((socket) => void answer(socket, taking));
+  try {
+    await listening(server, address);
+    writeJson(addressFile, { address });
+  } catch (error) {
+    release();
+    throw new MuxError('io', `${address} cannot be listened on: ${(error as Error).message}`);
+  }
+  return { kind: 'held', serve, release };
+}
+
+function listening(server: Server, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address, () => {
+      server.off('error', reject);
+      // Later errors are of single connections, and told there.
+      server.on('error', () => {});
+      server.unref();
+      resolve();
+    });
+  });
+}
+
+function readAddress(file: string): string | null {
+  const { address } = readJson(file) as { address?: unknown };
+  const isOurs = typeof address === 'string' && /\/muxworks-app-[^/]+\/socket$/.test(address);
+  return isOurs ? address : null;
+}
+
+async function answer(socket: Socket, taking: Promise<(handed: Handover) => Promise<string>>): Promise<void> {
+  socket.on('error', () => socket.destroy());
+  let result: Answer;
+  try {
+    const checked = handover.safeParse(JSON.parse(await lineOf(socket)));
+    if (!checked.success) {
+      const issue = checked.error.issues[0];
+      throw new MuxError('bad-input', `${issue?.path.join('.')}: ${issue?.message}`);
+    }
+    result = { said: await (await taking)(checked.data) };
+  } catch (error) {
+    result = { problem: toProblem(error) };
+  }
+  socket.end(`${JSON.stringify(result)}\n`);
+}
+
+/** The first line that comes. @throws MuxError `io` where the other end goes before it */
+function lineOf(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const gone = (): void => reject(new MuxError('io', 'It went away without an answer'));
+    socket.setEncoding('utf8');
+    socket.on('data', (more: string) => {
+      text += more;
+      const end = text.indexOf('\n');
+      if (end >= 0) resolve(text.slice(0, end));
+      else if (text.length > LONGEST_LINE) {
+        reject(new MuxError('bad-input', 'That is too much'));
+        socket.destroy();
+      }
+    });
+    socket.once('end', gone);
+    socket.once('close', gone);
+    socket.once('error', reject);
+  });
+}
+
+async function handOver(directory: string, holder: number, wanted: Handover): Promise<string> {
+  const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+  const addressFile = addressOf(directory);
+  try {
+    for (;;) {
+      const socket = await connected(readAddress(addressFile));
+      if (socket === null) {
+        await changed(dirname(addressFile), signal);
+        continue;
+      }
+      signal.addEventListener('abort', () => socket.destroy(), { once: true });
+      socket.write(`${JSON.stringify(wanted)}\n`);
+      const result = JSON.parse(await lineOf(socket)) as Answer;
+      if ('problem' in result)
+        throw new MuxError(result.problem.code as ErrorCode, result.problem.message, result.problem.hint);
+      return result.said;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new MuxError(
+      'timeout',
+      `Muxworks is open for this tmux server already (process ${holder}), and does not answer`,
+      'end that process; nothing in tmux ends with it',
+    );
+  }
+}
+
+function connected(address: string | null): Promise<Socket | null> {
+  if (address === null) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', () => resolve(null));
+  });
+}
+
+/** Resolves when something in the directory changes: the address is written once the other app listens. */
+function changed(directory: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const watcher = watch(directory, () => done(resolve));
+    // It may have come between the look and the watch, and a killed holder leaves no sign.
+    const timer = setTimeout(() => done(resolve), 500);
+    const aborted = (): void => done(() => reject(signal.reason));
+    const done = (settle: () => void): void => {
+      clearTimeout(timer);
+      watcher.close();
+      signal.removeEventListener('abort', aborted);
+      settle();
+    };
+    watcher.once('error', () => done(resolve));
+    signal.addEventListener('abort', aborted, { once: true });
+    if (signal.aborted) aborted();
+  });
+}
