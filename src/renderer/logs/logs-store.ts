@@ -1,14 +1,9 @@
-/** What the Logs view is asked to show: which logs, what is looked for in them, and how it is drawn. */
+/** What the Logs view is asked to show, and what it shows: which logs there are, a list of their lines, one place in a log. */
 import { create } from 'zustand';
+import type { Problem } from '../../core/playbook/types.ts';
+import type { LogCommand, LogListState, LogSources } from '../../shared/ipc-logs.ts';
 import { recall, remember } from '../app/remember.ts';
-
-/** Which logs: all; those of a session or window that is there (`$1`, `@2`); of panes (`%3`); or some by their ids. */
-export type Scope =
-  | { kind: 'all' }
-  | { kind: 'session'; session: string }
-  | { kind: 'window'; window: string }
-  | { kind: 'panes'; panes: readonly string[] }
-  | { kind: 'logs'; logs: readonly string[] };
+import type { Scope } from './scope.ts';
 
 /** From when: so many minutes before now, or from one time to another (milliseconds since the epoch, null: open). */
 export type Range =
@@ -23,6 +18,30 @@ export interface Drawing {
   colours: boolean;
 }
 
+/** A line by its log and its place in it. */
+export interface LineName {
+  readonly log: string;
+  readonly offset: number;
+}
+
+/** Chosen lines of a list, as numbers that stay with them; see LogListState.first. */
+export interface Chosen {
+  readonly cursor: number;
+  readonly anchor: number;
+  /** The line at the cursor, where it has been read. */
+  readonly line: LineName | null;
+}
+
+/** One log, open at a line. */
+export interface Place {
+  readonly line: LineName;
+  readonly at: number;
+  readonly state: LogListState;
+  readonly index: number;
+  /** What printed it, where that is known. */
+  readonly command: LogCommand | null;
+}
+
 export interface LogsView {
   scope: Scope;
   text: string;
@@ -32,25 +51,33 @@ export interface LogsView {
   newestFirst: boolean;
   grouped: boolean;
   drawing: Drawing;
+  /** The user's own word on the column of panes; null: as there is room. */
+  column: boolean | null;
+  /** Null until main has answered. */
+  sources: LogSources | null;
+  /** Why the logs, or a list of their lines, could not be had. */
+  problem: Problem | null;
+  list: LogListState | null;
+  /** The list is a tail: the last lines and what comes, without a search. */
+  tail: boolean;
+  chosen: Chosen | null;
+  place: Place | null;
 }
 
 const DRAWING: Drawing = { wrap: false, times: true, colours: true };
 
 function isDrawing(value: unknown): value is Drawing {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    (Object.keys(DRAWING) as (keyof Drawing)[]).every((key) => typeof (value as Drawing)[key] === 'boolean')
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.keys(DRAWING).every((key) => typeof (value as Record<string, unknown>)[key] === 'boolean');
 }
 
 export const useLogs = create<LogsView>()(() => ({
   scope: { kind: 'all' },
   ...{ text: '', regex: false, matchCase: false },
   range: { kind: 'any' },
-  newestFirst: true,
-  grouped: false,
+  ...{ newestFirst: true, grouped: false },
   drawing: recall('logs', isDrawing) ?? DRAWING,
+  ...{ column: null, sources: null, problem: null, list: null, tail: true, chosen: null, place: null },
 }));
 
 export function setDrawing(change: Partial<Drawing>): void {

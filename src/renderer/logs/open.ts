@@ -1,13 +1,14 @@
 /** Opens the Logs view on some logs: what menus, Processes and the palette call. */
 import { showView } from '../app/actions.ts';
-import { type Scope, useLogs } from './logs-store.ts';
+import { useLogs } from './logs-store.ts';
+import type { Scope } from './scope.ts';
 
 /**
  * Shows the live log of a pane (`%3`), of the panes of a window (`@2`) or of a session (`$1`); of all without a target.
  * A log id shows that log, of a pane that has gone, for example.
  */
 export function openLogs(target?: string | { session: string; window?: string }): void {
-  useLogs.setState({ scope: scopeOf(target), text: '', range: { kind: 'any' } });
+  useLogs.setState({ scope: scopeOf(target), text: '', range: { kind: 'any' }, place: null });
   showView('logs');
 }
 

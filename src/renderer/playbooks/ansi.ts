@@ -24,7 +24,8 @@ function colour(index: number): string | undefined {
   return `rgb(${step(Math.floor(cube / 36))} ${step(Math.floor(cube / 6) % 6)} ${step(cube % 6)})`;
 }
 
-interface Look {
+/** How text is to be drawn, as far as the sequences before it say. */
+export interface Look {
   color?: string | undefined;
   background?: string | undefined;
   bold: boolean;
@@ -34,7 +35,7 @@ interface Look {
   underline: boolean;
 }
 
-const PLAIN: Look = { bold: false, dim: false, italic: false, inverse: false, underline: false };
+export const PLAIN: Look = { bold: false, dim: false, italic: false, inverse: false, underline: false };
 
 /** `38;5;n` and `38;2;r;g;b`: the colour, and how many numbers it took after the first. */
 function extended(codes: readonly number[], at: number): { value: string | undefined; used: number } {
@@ -43,7 +44,8 @@ function extended(codes: readonly number[], at: number): { value: string | undef
   return { value: undefined, used: codes.length };
 }
 
-function applied(look: Look, codes: readonly number[]): Look {
+/** The look after a sequence of these numbers (SGR). */
+export function applied(look: Look, codes: readonly number[]): Look {
   let next = { ...look };
   for (let at = 0; at < codes.length; at++) {
     const code = codes[at] as number;
@@ -73,7 +75,7 @@ function applied(look: Look, codes: readonly number[]): Look {
   return next;
 }
 
-function styleOf({ color, background, bold, dim, italic, inverse, underline }: Look): CSSProperties | undefined {
+export function styleOf({ color, background, bold, dim, italic, inverse, underline }: Look): CSSProperties | undefined {
   const front = inverse ? (background ?? 'var(--term)') : (color ?? (dim ? 'var(--term-dim)' : undefined));
   const back = inverse ? (color ?? 'var(--term-fg)') : background;
   const style: CSSProperties = {
