@@ -4,11 +4,13 @@ import { basename, join, resolve } from 'node:path';
 import { app, nativeTheme } from 'electron';
 import { MuxError, toProblem } from '../core/errors.ts';
 import { privateDirectory, serverDirectory } from '../core/state/directories.ts';
+import { pasteText } from '../core/tmux/input.ts';
 import { socketDirectory } from '../core/tmux/socket-directory.ts';
 import { type AppArguments, ownArguments, parseArguments, USAGE } from './arguments.ts';
 import { AskedOfPage } from './asked.ts';
 import { callHandlers } from './calls/index.ts';
 import { Desk } from './desk.ts';
+import { serveDroppedOnPane } from './dropped-on-pane.ts';
 import { Faults } from './faults.ts';
 import { chooseGraphics } from './graphics.ts';
 import { EventSender, serveCalls, serveDropped } from './ipc.ts';
@@ -187,6 +189,7 @@ async function start(args: AppArguments): Promise<void> {
   servePage(join(import.meta.dirname, '../renderer'));
   serveCalls(callHandlers(desk));
   serveDropped((path) => desk.library.dropped(path));
+  serveDroppedOnPane((pane, text) => pasteText(desk.ready().tmux, pane, text));
   watchGraphics(faults, (problem) => asked.ask({ kind: 'problem', problem }));
 
   main.open();

@@ -11,6 +11,8 @@ export class Screen {
   private view: OwnView | null = null;
   /** The window that it shows. */
   private window = '';
+  /** As it was asked for last. */
+  private size = { columns: 0, rows: 0 };
   private inFlight = 0;
   private reading = true;
   /** Counts what was asked for: what an earlier wish has opened is closed again. */
@@ -38,6 +40,7 @@ export class Screen {
       return;
     }
     this.window = window;
+    this.size = { columns, rows };
     const view = await OwnView.open(
       this.tmux,
       session.id,
@@ -63,11 +66,16 @@ export class Screen {
         },
       },
     );
-    if (wish === this.wishes) this.view = view;
-    else view.close();
+    if (wish !== this.wishes) {
+      view.close();
+      return;
+    }
+    this.view = view;
+    if (this.size.columns !== columns || this.size.rows !== rows) view.resize(this.size.columns, this.size.rows);
   }
 
   resize(columns: number, rows: number): void {
+    this.size = { columns, rows };
     this.view?.resize(columns, rows);
   }
 

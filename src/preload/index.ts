@@ -17,6 +17,12 @@ const bridge: Bridge = {
     return () => heard.delete(listener);
   },
   platform: process.platform as Bridge['platform'],
+  droppedOnPane: (pane, files) =>
+    ipcRenderer.invoke(
+      'muxworks:dropped-on-pane',
+      pane,
+      files.map((file) => webUtils.getPathForFile(file)),
+    ),
   dropped: (file) => ipcRenderer.invoke('muxworks:dropped', webUtils.getPathForFile(file)),
 };
 contextBridge.exposeInMainWorld('muxworks', bridge);

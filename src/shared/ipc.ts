@@ -159,6 +159,8 @@ export interface Bridge {
    * a MessagePort cannot cross the context bridge.
    */
   platform: 'linux' | 'darwin' | 'win32';
+  /** Files dropped on a pane (`%1`): their paths are pasted there, quoted for a shell. */
+  droppedOnPane(pane: string, files: File[]): Promise<{ ok: true; value: null } | { ok: false; problem: Problem }>;
   /** A file or folder that the user dropped on the window; the page itself never learns to name one. */
   dropped(file: File): Promise<{ ok: true; value: Dropped } | { ok: false; problem: Problem }>;
 }

@@ -1,5 +1,6 @@
 /** Puts the theme in force on the page: the one set, or the system's; terminals follow at once. */
 import { useSettings } from '../settings/settings-store.ts';
+import { repaintScreen } from '../terminal/screen-terminal.ts';
 import { repaintTerminals } from '../terminal/terminals.ts';
 
 const light = matchMedia('(prefers-color-scheme: light)');
@@ -10,6 +11,7 @@ function apply(): void {
   if (document.documentElement.dataset.theme === name) return;
   document.documentElement.dataset.theme = name;
   repaintTerminals();
+  repaintScreen();
 }
 
 export function followTheme(): void {

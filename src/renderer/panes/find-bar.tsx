@@ -1,7 +1,9 @@
 /** Search in a pane: its screen and all of tmux's history. Loaded when the first search opens. */
-import { ChevronDown, ChevronUp, Search, X } from 'lucide-react';
+import { ChevronDown, ChevronUp, FileSearch, Search, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useApp } from '../app/store.ts';
+import { useLogs } from '../logs/logs-store.ts';
+import { openLogs } from '../logs/open.ts';
 import type { Finder, FindState } from '../terminal/finder.ts';
 import { terminalOf } from '../terminal/terminals.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -96,7 +98,7 @@ export default function FindBar({ paneId, top }: { paneId: string; top: number }
     <search
       style={{ top }}
       onKeyDown={onKeyDown}
-      className="appear absolute right-2 z-20 flex h-[30px] w-[318px] max-w-[calc(100%-16px)] items-center gap-1 rounded-control bg-pop pr-1 pl-2.5 text-small shadow-pop"
+      className="appear absolute right-2 z-20 flex h-[30px] w-[344px] max-w-[calc(100%-16px)] items-center gap-1 rounded-control bg-pop pr-1 pl-2.5 text-small shadow-pop"
     >
       <Search size={14} strokeWidth={1.9} aria-hidden className="flex-none text-ink-3" />
       <input
@@ -111,6 +113,16 @@ export default function FindBar({ paneId, top }: { paneId: string; top: number }
       <span aria-live="polite" className={cx('num flex-none pr-1', bad ? 'text-fail' : 'text-ink-3')}>
         {remark}
       </span>
+      <IconButton
+        small
+        label="Search in the log, which has more than tmux keeps"
+        icon={FileSearch}
+        disabled={text === ''}
+        onClick={() => {
+          openLogs(paneId);
+          useLogs.setState({ text });
+        }}
+      />
       <Toggle label="Match case" on={matchCase} set={setMatchCase}>
         Aa
       </Toggle>

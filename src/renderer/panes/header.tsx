@@ -9,6 +9,7 @@ import {
   Monitor,
   Moon,
   Plus,
+  Radio,
   Search,
   SquareSplitHorizontal,
   SquareSplitVertical,
@@ -33,6 +34,11 @@ import { FloorPlan } from '../ui/floor-plan.tsx';
 import { ContextMenu, DropdownMenu, type MenuItem } from '../ui/menu.tsx';
 import { Status } from '../ui/status.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
+import { BellMark } from './bell.tsx';
+import { useRings } from './bells.ts';
+import { toggleBroadcast, useBroadcast } from './broadcast.ts';
+import { BroadcastBanner } from './broadcast-banner.tsx';
+import { type Mode, setMode, useMode } from './mode.ts';
 
 const WindowTab = memo(function WindowTab({
   session,
@@ -44,6 +50,7 @@ const WindowTab = memo(function WindowTab({
   on: boolean;
 }) {
   const failed = window.panes.some(isFailed);
+  const rings = useRings(window);
   const tab = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (on) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -54,6 +61,7 @@ const WindowTab = memo(function WindowTab({
         ref={tab}
         type="button"
         aria-current={on ? 'page' : undefined}
+        data-window={window.id}
         onClick={() => {
           showWindow(window.id);
           giveKeyboard();
@@ -66,6 +74,7 @@ const WindowTab = memo(function WindowTab({
         <FloorPlan window={window} />
         <span className="max-w-40 truncate">{window.name}</span>
         {failed && !on && <Status shape="fail" />}
+        {rings && !on && <BellMark />}
       </button>
     </ContextMenu>
   );
@@ -134,6 +143,8 @@ export function PanesHeader({
   window: WindowInfo;
   fontSize: number;
 }) {
+  const mode = useMode(session.name, window.name);
+  const broadcasting = useBroadcast((state) => state.window === window.id);
   return (
     <header className="flex h-11 flex-none items-center gap-2 pr-3 pl-2">
       <DropdownMenu items={sessionMenu}>
@@ -148,7 +159,10 @@ export function PanesHeader({
         ))}
       </nav>
       <IconButton label="New window" icon={Plus} onClick={() => void createWindow(session.id)} />
-      <span className="flex-1" />
+      <span className="flex min-w-0 flex-1 justify-end">
+        <BroadcastBanner window={window} />
+      </span>
+      <ModeChoice window={window} mode={mode} />
       <span className="flex flex-none gap-0.5">
         <IconButton label="Split right" icon={SquareSplitHorizontal} onClick={() => split('right')} />
         <IconButton label="Split down" icon={SquareSplitVertical} onClick={() => split('down')} />
@@ -160,7 +174,20 @@ export function PanesHeader({
           onClick={() => zoom()}
         />
         <IconButton
+          label={broadcasting ? 'End input to several panes' : 'Input to all panes'}
+          icon={Radio}
+          on={broadcasting}
+          className={broadcasting ? 'text-wait' : ''}
+          aria-pressed={broadcasting}
+          disabled={window.panes.length === 1 || mode === 'attach'}
+          onClick={() => {
+            toggleBroadcast();
+            giveKeyboard();
+          }}
+        />
+        <IconButton
           label="Search"
+          disabled={mode === 'attach'}
           icon={Search}
           keys={keyLabel('ctrl', 'shift', 'F')}
           onClick={() => useApp.setState(({ paneId }) => ({ searching: paneId }))}
@@ -175,6 +202,43 @@ export function PanesHeader({
         </DropdownMenu>
       </span>
     </header>
+  );
+}
+
+const MODES = [
+  ['tiles', 'Tiles', 'A terminal for each pane'],
+  ['attach', 'Attach', 'As tmux itself shows it, with its status line and keys'],
+] as const;
+
+function ModeChoice({ window, mode }: { window: WindowInfo; mode: Mode }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: two buttons of which one is pressed; a fieldset would be drawn as a form.
+    <div
+      role="group"
+      aria-label="View of the window"
+      className="mr-1 flex flex-none gap-0.5 rounded-control bg-well p-0.5 [[data-theme=light]_&]:bg-select"
+    >
+      {MODES.map(([each, label, about]) => (
+        <button
+          key={each}
+          type="button"
+          aria-pressed={each === mode}
+          title={about}
+          onClick={() => {
+            setMode(window.id, each);
+            giveKeyboard();
+          }}
+          className={cx(
+            'h-6 rounded-chip px-2.5 text-small font-medium transition-colors',
+            each === mode
+              ? 'bg-select text-ink [[data-theme=light]_&]:bg-pop [[data-theme=light]_&]:shadow-low'
+              : 'text-ink-2 hover:text-ink',
+          )}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
   );
 }
 

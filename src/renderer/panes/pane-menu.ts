@@ -1,9 +1,7 @@
 /** The menu of a pane: what its terminal can do, then what tmux can do with it. */
-import { ClipboardPaste, Copy, Search } from 'lucide-react';
-import { keyLabel } from '../app/keys.ts';
 import { findPane } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
-import { terminalOf } from '../terminal/terminals.ts';
+import { menuItem } from '../commands/registry.ts';
 import { paneItems } from '../tree/menu-items.ts';
 import type { MenuItem } from '../ui/menu.tsx';
 
@@ -11,24 +9,10 @@ export function paneMenu(paneId: string): MenuItem[] {
   const { server } = useApp.getState();
   const found = server && findPane(server.snapshot, paneId);
   if (!found) return [];
-  const terminal = terminalOf(paneId);
-  const copied = terminal.terminal.hasSelection();
+  const subject = { pane: paneId };
   return [
-    {
-      label: 'Copy',
-      icon: Copy,
-      keys: keyLabel('ctrl', 'shift', 'C'),
-      disabled: !copied,
-      run: () => void terminal.copy(),
-    },
-    { label: 'Paste', icon: ClipboardPaste, keys: keyLabel('ctrl', 'shift', 'V'), run: () => void terminal.paste() },
-    {
-      label: 'Search…',
-      icon: Search,
-      keys: keyLabel('ctrl', 'shift', 'F'),
-      run: () => useApp.setState({ searching: paneId }),
-    },
+    ...['pane.copy', 'pane.paste', 'pane.search'].map((id) => menuItem(id, subject)),
     { kind: 'separator' },
-    ...paneItems(found.session, found.window, found.pane),
+    ...paneItems(found.pane),
   ];
 }

@@ -1,5 +1,5 @@
 /** A pane on the floor: header, terminal, and what floats over it: search, new lines, notes, how it ended. */
-import { ArrowDown, Ellipsis, Info, Maximize2, Minimize2, RotateCw, X } from 'lucide-react';
+import { ArrowDown, Ellipsis, Info, Maximize2, Minimize2, Radio, RotateCw, X } from 'lucide-react';
 import { lazy, memo, Suspense } from 'react';
 import { useStore } from 'zustand';
 import type { Rect } from '../../core/layout/pixels.ts';
@@ -14,10 +14,16 @@ import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { ContextMenu, DropdownMenu } from '../ui/menu.tsx';
 import { Status, shapeOf } from '../ui/status.tsx';
+import { BellMark } from './bell.tsx';
+import { togglePaneInBroadcast, useBroadcast } from './broadcast.ts';
+import { CopyQuestion } from './copy-question.tsx';
 import { PaneCpu } from './cpu.tsx';
+import { beginDrag, useDrag } from './drag.ts';
 import { ExitBar } from './exit-bar.tsx';
 import type { Measures } from './geometry.ts';
+import { LinkTarget } from './link-target.tsx';
 import { paneMenu } from './pane-menu.ts';
+import { useFileDrop } from './use-file-drop.ts';
 
 const FindBar = lazy(() => import('./find-bar.tsx'));
 
@@ -38,6 +44,10 @@ interface Props {
 const ROOMY = 300;
 
 function Header({ pane, zoomed, alone, rect, measures, focused, sizing }: Omit<Props, 'grey'>) {
+  const { view } = terminalOf(pane.id);
+  const title = useStore(view, (state) => state.title) || pane.title;
+  const bell = useStore(view, (state) => state.bell);
+  const inBroadcast = useBroadcast(({ window, panes }) => (window === null ? null : panes.has(pane.id)));
   const { wall } = measures;
   const sized = sizing || !(wall || (focused && rect.width < ROOMY));
   const ended = pane.status === 'failed' || pane.status === 'dead';
@@ -45,8 +55,11 @@ function Header({ pane, zoomed, alone, rect, measures, focused, sizing }: Omit<P
   return (
     <header
       style={{ height: measures.header }}
+      title={title === '' ? undefined : title}
+      onPointerDown={(event) => beginDrag(pane.id, event)}
       className={cx(
-        'flex flex-none items-center',
+        'flex flex-none cursor-grab items-center select-none',
+        inBroadcast && 'bg-[color-mix(in_srgb,var(--wait)_16%,var(--term))]',
         wall ? 'gap-1.5 pr-1 pl-[7px] text-micro' : 'gap-2 pr-1.5 pl-2.5 text-small',
       )}
     >
@@ -83,6 +96,27 @@ function Header({ pane, zoomed, alone, rect, measures, focused, sizing }: Omit<P
             <span className="sr-only">Restarts: </span>
             {pane.restarts}
           </span>
+        )}
+        {bell && <BellMark />}
+        {pane.synchronized && (
+          <span className="text-wait" title="tmux hands what is typed here to other panes too (synchronize-panes)">
+            synchronized
+          </span>
+        )}
+        {inBroadcast !== null && (
+          <button
+            type="button"
+            aria-pressed={inBroadcast}
+            aria-label={`Pane ${pane.number} gets the input`}
+            onClick={() => togglePaneInBroadcast(pane.id)}
+            className={cx(
+              'flex h-5 items-center gap-1 rounded-chip px-1.5 text-micro font-medium',
+              inBroadcast ? 'bg-wait-soft text-wait' : 'text-ink-3 hover:bg-press',
+            )}
+          >
+            <Radio size={11} strokeWidth={2.1} aria-hidden />
+            {inBroadcast ? 'input' : 'own input'}
+          </button>
         )}
         {ended && (
           <span className={failed ? 'text-fail' : ''}>
@@ -154,6 +188,8 @@ function NewLines({ paneId }: { paneId: string }) {
 
 export const Pane = memo(function Pane({ pane, zoomed, alone, rect, measures, focused, sizing, grey }: Props) {
   const searching = useApp((state) => state.searching === pane.id);
+  const over = useDrag((state) => state.over === pane.id);
+  const drop = useFileDrop(pane.id);
   const dead = pane.status === 'dead';
   const ring = focused
     ? 'shadow-[0_0_0_1.5px_var(--accent)]'
@@ -165,6 +201,7 @@ export const Pane = memo(function Pane({ pane, zoomed, alone, rect, measures, fo
       <section
         aria-label={`Pane ${pane.number}, ${paneName(pane)}`}
         data-pane={pane.id}
+        {...drop.props}
         onMouseDownCapture={() => focusPane(pane.id)}
         onFocusCapture={() => focusPane(pane.id)}
         style={{ left: rect.x, top: rect.y, width: rect.width, height: rect.height }}
@@ -179,9 +216,18 @@ export const Pane = memo(function Pane({ pane, zoomed, alone, rect, measures, fo
         <div className="relative min-h-0 flex-1" style={{ paddingTop: measures.top, paddingLeft: measures.side }}>
           <TerminalView paneId={pane.id} focused={focused} />
           <BehindNote paneId={pane.id} />
+          <CopyQuestion paneId={pane.id} />
+          <LinkTarget paneId={pane.id} />
           {!dead && <NewLines paneId={pane.id} />}
           {dead && <ExitBar pane={pane} />}
         </div>
+        {(over || drop.over) && (
+          <div className="pointer-events-none absolute inset-0 z-30 grid place-items-center rounded-[inherit] bg-[color-mix(in_srgb,var(--accent)_14%,transparent)] shadow-[inset_0_0_0_2px_var(--accent)]">
+            <span className="rounded-control bg-pop px-2.5 py-1 text-small font-medium shadow-pop">
+              {over ? 'Swap' : 'Paste the path'}
+            </span>
+          </div>
+        )}
         {searching && (
           <Suspense fallback={null}>
             <FindBar paneId={pane.id} top={measures.header + 2} />

@@ -1,12 +1,16 @@
 /** The Panes view: the header and the floor of the window on show. */
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { findWindow } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
 import { useWide } from '../app/use-wide.ts';
 import { useSettings } from '../settings/settings-store.ts';
+import { DragGhost } from './drag-ghost.tsx';
 import { Floor } from './floor.tsx';
 import { measuresFor, terminalFontSize, WIDE } from './geometry.ts';
 import { PanesHeader } from './header.tsx';
+import { useMode } from './mode.ts';
+
+const AttachView = lazy(() => import('./attach-view.tsx'));
 
 export function PanesView() {
   const server = useApp((state) => state.server);
@@ -14,6 +18,8 @@ export function PanesView() {
   const chosen = useSettings((state) => state.fontSize);
   const wide = useWide(WIDE);
   const place = server && findWindow(server.snapshot, windowId);
+
+  const mode = useMode(place?.session.name ?? '', place?.window.name ?? '');
 
   const title = place ? `${place.session.name} / ${place.window.name} · Muxworks` : 'Muxworks';
   useEffect(() => {
@@ -28,7 +34,14 @@ export function PanesView() {
   return (
     <section aria-label="Panes" className="flex min-w-0 flex-1 flex-col">
       <PanesHeader session={place.session} window={place.window} fontSize={fontSize} />
-      <Floor key={place.window.id} window={place.window} />
+      {mode === 'attach' ? (
+        <Suspense fallback={<div className="flex-1" />}>
+          <AttachView window={place.window} fontSize={chosen} />
+        </Suspense>
+      ) : (
+        <Floor key={place.window.id} window={place.window} />
+      )}
+      <DragGhost />
     </section>
   );
 }

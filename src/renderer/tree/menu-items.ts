@@ -1,92 +1,74 @@
-/** What the context menus of sessions, windows and panes offer. */
-import {
-  Cast,
-  Maximize2,
-  Pencil,
-  Plus,
-  RotateCw,
-  Square,
-  SquareSplitHorizontal,
-  SquareSplitVertical,
-  Trash2,
-} from 'lucide-react';
+/** What the context menus of sessions, windows and panes offer: commands of the registry, on the row or thing they are of. */
 import type { PaneInfo, SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
-import { restartCommand, split, stopCommand, zoom } from '../app/actions.ts';
-import {
-  askKillPane,
-  askKillSession,
-  askKillWindow,
-  askNewSession,
-  askNewWindow,
-  askRenameSession,
-  askRenameWindow,
-} from '../app/questions.ts';
-import { askShare } from '../shares/shares-store.ts';
+import { askKillPane, askKillSession, askKillWindow, askRenameSession, askRenameWindow } from '../app/questions.ts';
+import { commandOf, contextOf, menuItem, type Subject } from '../commands/registry.ts';
 import type { MenuItem } from '../ui/menu.tsx';
 import type { Row } from './model.ts';
 
-/** In the tree the chosen row has keys of its own; elsewhere these menus name none. */
+/** In the tree the chosen row has keys of its own. */
 const RENAME = { keys: 'F2' };
 const KILL = { keys: 'Delete' };
 
+const LINE: MenuItem = { kind: 'separator' };
+
+/** Those that can be done now; the others would only be in the way. */
+function able(ids: readonly string[], subject: Subject): MenuItem[] {
+  const context = contextOf(subject);
+  return ids.filter((id) => commandOf(id).available(context) === true).map((id) => menuItem(id, subject));
+}
+
 export function sessionItems(session: SessionInfo, inTree = false): MenuItem[] {
+  const subject = { session: session.id };
   return [
-    { label: 'New window…', icon: Plus, run: () => askNewWindow(session) },
-    { label: 'Rename session…', icon: Pencil, ...(inTree && RENAME), run: () => askRenameSession(session) },
-    { label: 'Share session…', icon: Cast, run: () => askShare(session.id) },
-    { kind: 'separator' },
-    { label: 'Kill session…', icon: Trash2, ...(inTree && KILL), danger: true, run: () => askKillSession(session) },
+    menuItem('window.new-named', subject),
+    menuItem('session.rename', subject, inTree ? RENAME : {}),
+    menuItem('session.share', subject),
+    menuItem('session.log', subject),
+    LINE,
+    menuItem('session.kill', subject, inTree ? KILL : {}),
   ];
 }
 
 export function windowItems(session: SessionInfo, window: WindowInfo, inTree = false): MenuItem[] {
+  const subject = { window: window.id };
   return [
-    { label: 'New window…', icon: Plus, run: () => askNewWindow(session) },
-    { label: 'Rename window…', icon: Pencil, ...(inTree && RENAME), run: () => askRenameWindow(window) },
-    shareItem(session, window),
-    { kind: 'separator' },
-    {
-      label: 'Kill window…',
-      icon: Trash2,
-      ...(inTree && KILL),
-      danger: true,
-      run: () => askKillWindow(session, window),
-    },
+    menuItem('window.new-named', { session: session.id }),
+    menuItem('window.rename', subject, inTree ? RENAME : {}),
+    menuItem('window.edit', subject),
+    menuItem('window.share', subject),
+    menuItem('window.log', subject),
+    LINE,
+    ...able(
+      ['window.arrange-columns', 'window.arrange-rows', 'window.arrange-preset', 'window.rotate-forward'],
+      subject,
+    ),
+    ...able(['window.move-left', 'window.move-right', 'window.move'], subject),
+    LINE,
+    menuItem('window.kill', subject, inTree ? KILL : {}),
   ];
 }
 
-/** A pane is shared with the window that it stands in. */
-function shareItem(session: SessionInfo, window: WindowInfo): MenuItem {
-  return { label: 'Share window…', icon: Cast, run: () => askShare(session.id, window.id) };
-}
-
-export function paneItems(session: SessionInfo, window: WindowInfo, pane: PaneInfo, inTree = false): MenuItem[] {
+export function paneItems(pane: PaneInfo, inTree = false): MenuItem[] {
+  const subject = { pane: pane.id };
   return [
-    { label: 'Split right', icon: SquareSplitHorizontal, run: () => split('right', pane.id) },
-    { label: 'Split down', icon: SquareSplitVertical, run: () => split('down', pane.id) },
-    ...(window.panes.length > 1
-      ? [{ label: window.zoomed ? 'Unzoom' : 'Zoom', icon: Maximize2, run: () => zoom(pane.id) }]
-      : []),
-    shareItem(session, window),
-    { kind: 'separator' },
-    ...(pane.declared
-      ? [{ label: 'Restart command', icon: RotateCw, run: () => restartCommand(pane.id) } satisfies MenuItem]
-      : []),
-    {
-      label: 'Stop command',
-      icon: Square,
-      disabled: pane.status !== 'running' && pane.status !== 'unknown',
-      run: () => stopCommand(pane.id),
-    },
-    { label: 'Kill pane…', icon: Trash2, ...(inTree && KILL), danger: true, run: () => askKillPane(window, pane) },
+    menuItem('pane.split-right', subject),
+    menuItem('pane.split-down', subject),
+    ...able(['pane.zoom', 'pane.swap', 'pane.break', 'pane.join'], subject),
+    menuItem('window.share', subject),
+    LINE,
+    menuItem('pane.log', subject),
+    ...able(['pane.restart'], subject),
+    menuItem('pane.stop', subject),
+    menuItem('pane.signal', subject),
+    menuItem('pane.kill', subject, inTree ? KILL : {}),
   ];
 }
 
 export function rowItems(row: Row | undefined): MenuItem[] {
-  if (!row) return [{ label: 'New session…', icon: Plus, run: askNewSession }];
+  if (!row) return [menuItem('session.new')];
   if (row.kind === 'session') return sessionItems(row.session, true);
   if (row.kind === 'window') return windowItems(row.session, row.window, true);
-  return paneItems(row.session, row.window, row.pane, true);
+  return paneItems(row.pane, true);
 }
 
 export function renameRow(row: Row): void {
