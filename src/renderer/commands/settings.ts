@@ -1,7 +1,7 @@
 /** Commands for the settings that are switches; the rest is by name in the Settings view. */
 import { Settings2, ToggleRight } from 'lucide-react';
 import type { Settings } from '../../shared/ipc-settings.ts';
-import { showView } from '../app/actions.ts';
+import { openSettings } from '../settings/sections.ts';
 import { setSettings, useSettings } from '../settings/settings-store.ts';
 import { type Command, register } from './registry.ts';
 
@@ -49,23 +49,25 @@ const copying = Object.entries(COPYING).map(
 
 /** What has more than two states, by its name: the view has the field. */
 const FIELDS = [
-  ['font', 'Font of terminals…', 'family monospace'],
-  ['scrollback', 'Scrollback…', 'lines history memory'],
-  ['server', 'tmux server…', 'socket name path'],
-  ['store', 'State store…', 'redis tmux'],
-  ['notify-long', 'Notify when a long command ends…', 'notification seconds'],
-  ['shortcuts', 'Keys of commands…', 'shortcuts rebind keyboard'],
+  ['font', 'terminals', 'Font of terminals…', 'family monospace'],
+  ['scrollback', 'terminals', 'Scrollback…', 'lines history memory'],
+  ['server', 'server', 'tmux server…', 'socket name path'],
+  ['store', 'store', 'State store…', 'redis tmux'],
+  ['notify-long', 'notifications', 'Notify when a long command ends…', 'notification seconds'],
+  ['logs', 'logs', 'Where logs are kept…', 'disk directory limits'],
+  ['machine', 'machine', 'What this machine has…', 'doctor versions'],
+  ['shortcuts', 'shortcuts', 'Keys of commands…', 'shortcuts rebind keyboard'],
 ] as const;
 
 const fields = FIELDS.map(
-  ([name, title, words]): Command => ({
+  ([name, section, title, words]): Command => ({
     id: `settings.open-${name}`,
     group: 'Settings',
     title,
     words: `setting ${words}`,
     icon: Settings2,
     available: () => true,
-    run: () => showView('settings'),
+    run: () => openSettings(section),
   }),
 );
 

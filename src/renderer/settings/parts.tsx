@@ -11,7 +11,7 @@ import { type SettingsStore, setSettings, useSettings } from './settings-store.t
 export function Section({ name, fact, children }: { name: SectionName; fact?: ReactNode; children: ReactNode }) {
   const title = SECTIONS.find(([each]) => each === name)?.[1];
   return (
-    <section aria-labelledby={`settings-${name}`} data-section={name} className="scroll-mt-2 pb-8">
+    <section aria-labelledby={`settings-${name}`} data-section={name} className="pb-8">
       <div className="flex h-8 items-center gap-3">
         <h2 id={`settings-${name}`} tabIndex={-1} className="text-small font-medium text-ink-3 outline-none">
           {title}
@@ -39,7 +39,7 @@ export function Row({ label, help, wrong, group, children }: RowProps) {
   const described = wrong ? `${id}-wrong` : help === undefined ? undefined : `${id}-help`;
   const Label = group ? 'span' : 'label';
   return (
-    <div className="grid grid-cols-[168px_minmax(0,1fr)] gap-x-4 py-2 max-[900px]:grid-cols-[136px_minmax(0,1fr)]">
+    <div className="grid grid-cols-[168px_minmax(0,1fr)] items-start gap-x-4 py-2 max-[900px]:grid-cols-[136px_minmax(0,1fr)]">
       <Label {...(group ? {} : { htmlFor: id })} className="flex min-h-7 items-center text-ink-2">
         {label}
       </Label>
@@ -108,7 +108,7 @@ export function Switch({ on, change, ...rest }: SwitchProps) {
       >
         <span
           className={cx(
-            'absolute top-[3px] size-2.5 rounded-full transition-transform',
+            'absolute top-[3px] left-0 size-2.5 rounded-full transition-transform',
             on ? 'translate-x-[15px] bg-on-accent' : 'translate-x-[3px] bg-ink-3',
           )}
         />

@@ -48,8 +48,11 @@ export default function SettingsView() {
 
   const go = (name: SectionName): void => {
     const heading = scroller.current?.querySelector<HTMLElement>(`#settings-${name}`);
-    heading?.closest('section')?.scrollIntoView({ block: 'start' });
-    heading?.focus({ preventScroll: true });
+    const section = heading?.closest('section');
+    if (!scroller.current || !heading || !section) return;
+    // Not scrollIntoView(): it would scroll the frame too, which only hides what is over its edge.
+    scroller.current.scrollTop += section.getBoundingClientRect().top - scroller.current.getBoundingClientRect().top;
+    heading.focus({ preventScroll: true });
     setCurrent(name);
   };
   useEffect(() => {
