@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import type { PaneInfo, SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
 import { call } from '../bridge/client.ts';
 import type { Question } from '../ui/dialog.tsx';
-import { createSession, createWindow, restartCommand } from './actions.ts';
+import { createSession, createWindow } from './actions.ts';
 import { paneName } from './select.ts';
 import { attempt } from './toasts-store.ts';
 
@@ -92,21 +92,6 @@ export function askKillWindow(session: SessionInfo, window: WindowInfo): void {
     text: `This ends ${whatEnds(window.panes)}.${last} It cannot be undone.`,
     action: 'Kill window',
     submit: () => void attempt(call('window.kill', { window: window.id })),
-  });
-}
-
-/** Restarts the pane's command; while it runs it is asked first, for it ends. */
-export function askRestart(pane: PaneInfo): void {
-  if (pane.status !== 'running') {
-    restartCommand(pane.id);
-    return;
-  }
-  ask({
-    kind: 'end',
-    title: `Restart ${paneName(pane)}?`,
-    text: `Its command is running: it ends, with all that it has started, and begins anew.`,
-    action: 'Restart',
-    submit: () => restartCommand(pane.id),
   });
 }
 

@@ -35,7 +35,7 @@ function handle(event: KeyboardEvent): boolean {
   if (command === undefined) return false;
   const context = contextOf();
   // A key of ours does nothing rather than something else: it never reaches the shell by chance.
-  if (command.available(context) === true) command.run(context);
+  if (command.available(context) === true) command.run(context, 'key');
   return true;
 }
 

@@ -1,5 +1,6 @@
 /** All commands of the app: importing this fills the registry. */
 import './panes.ts';
+import './arrange.ts';
 import './windows.ts';
 import './playbooks.ts';
 import './designer.ts';

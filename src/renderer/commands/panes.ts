@@ -4,23 +4,30 @@ import {
   Copy,
   Keyboard,
   Maximize2,
+  Play,
   RotateCw,
   Search,
   SendHorizontal,
   Square,
   SquareSplitHorizontal,
   SquareSplitVertical,
+  SquareTerminal,
+  TextSearch,
   Trash2,
+  Zap,
 } from 'lucide-react';
-import { focusPane, split, stopCommand, zoom } from '../app/actions.ts';
-import { askKillPane, askRestart } from '../app/questions.ts';
+import { focusPane, split, zoom } from '../app/actions.ts';
+import { askKillPane } from '../app/questions.ts';
 import { paneName } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
 import { attempt } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
-import { promptFor } from '../palette/palette-store.ts';
+import { openLogs } from '../logs/open.ts';
+import { pickFrom, promptFor } from '../palette/palette-store.ts';
 import { floorMap } from '../panes/floor-map.ts';
 import { type Direction, neighbour } from '../panes/geometry.ts';
+import { perform, sendSignal } from '../processes/deeds.ts';
+import { SIGNALS } from '../processes/signals.ts';
 import { shownTerminal } from '../terminal/terminals.ts';
 import { type Command, type Context, register } from './registry.ts';
 
@@ -36,7 +43,7 @@ function hasTerminal({ app, pane }: Context): true | string {
   return (app.view === 'panes' && shownTerminal(pane.id) !== undefined) || 'The pane is not on view';
 }
 
-function isRunning({ pane }: Context): boolean {
+function isRunning({ pane }: Pick<Context, 'pane'>): boolean {
   return pane !== null && (pane.status === 'running' || pane.status === 'unknown');
 }
 
@@ -100,8 +107,95 @@ register([
     title: 'Show pane',
     named: (name) => `Show ${name}`,
     words: 'go focus open',
+    icon: SquareTerminal,
     available: hasPane,
     run: ({ pane }) => pane && goTo(pane.id),
+  },
+  {
+    id: 'pane.restart',
+    group: 'Pane',
+    on: 'pane',
+    title: 'Restart command',
+    named: (name) => `Restart ${name}`,
+    words: 'again rerun reload',
+    icon: RotateCw,
+    keys: ['Ctrl+Shift+R'],
+    where: ['panes', 'processes'],
+    available: (context) => {
+      if (context.pane === null) return NO_PANE;
+      return context.pane.declared || 'Muxworks has started no command there';
+    },
+    ends: endsCommand,
+    run: ({ pane }) => pane && perform('restart', [pane.id], isRunning({ pane })),
+  },
+  {
+    id: 'pane.stop',
+    group: 'Pane',
+    on: 'pane',
+    title: 'Stop command',
+    named: (name) => `Stop ${name}`,
+    words: 'end interrupt terminate',
+    about: () => 'the pane stays',
+    icon: Square,
+    keys: ['Ctrl+Shift+S'],
+    where: ['panes', 'processes'],
+    available: (context) => {
+      if (context.pane === null) return NO_PANE;
+      return isRunning(context) || context.pane.waiting === true || 'No command is running there';
+    },
+    ends: endsCommand,
+    run: ({ pane }, by) => pane && perform('stop', [pane.id], by === 'key'),
+  },
+  {
+    id: 'pane.log',
+    group: 'Pane',
+    on: 'pane',
+    title: 'Log',
+    named: (name) => `Log of ${name}`,
+    words: 'logs output history file',
+    icon: TextSearch,
+    keys: ['Ctrl+Shift+L'],
+    where: ['panes', 'processes'],
+    available: hasPane,
+    run: ({ pane }) => pane && openLogs(pane.id),
+  },
+  {
+    id: 'pane.start',
+    group: 'Pane',
+    on: 'pane',
+    title: 'Start command',
+    named: (name) => `Start ${name}`,
+    words: 'run again',
+    icon: Play,
+    available: ({ pane }) => {
+      if (pane === null) return NO_PANE;
+      return (pane.declared && pane.status !== 'running') || 'Muxworks has started no command there that does not run';
+    },
+    run: ({ pane }) => pane && perform('start', [pane.id]),
+  },
+  {
+    id: 'pane.signal',
+    group: 'Pane',
+    on: 'pane',
+    title: 'Send a signal…',
+    named: (name) => `Send a signal to ${name}…`,
+    words: 'kill interrupt term hup usr1',
+    icon: Zap,
+    available: (context) => (context.pane === null ? NO_PANE : isRunning(context) || 'No command is running there'),
+    run: ({ pane }) => {
+      if (!pane) return;
+      pickFrom({
+        title: `Signal to ${paneName(pane)}`,
+        placeholder: 'Which signal',
+        choices: () =>
+          SIGNALS.map(({ signal, about }) => ({
+            key: signal,
+            title: signal,
+            about,
+            run: () => sendSignal(signal, [pane.id]),
+          })),
+      });
+    },
   },
   {
     id: 'pane.copy',
@@ -185,38 +279,6 @@ register([
       return (context.window?.panes.length ?? 0) > 1 || 'It is the only pane of its window';
     },
     run: ({ pane }) => pane && zoom(pane.id),
-  },
-  {
-    id: 'pane.restart',
-    group: 'Pane',
-    on: 'pane',
-    title: 'Restart command',
-    named: (name) => `Restart ${name}`,
-    words: 'again rerun reload',
-    icon: RotateCw,
-    keys: ['Ctrl+Shift+R'],
-    where: ['panes', 'processes'],
-    available: (context) => {
-      if (context.pane === null) return NO_PANE;
-      return context.pane.declared || 'Muxworks has started no command there';
-    },
-    ends: endsCommand,
-    run: ({ pane }) => pane && askRestart(pane),
-  },
-  {
-    id: 'pane.stop',
-    group: 'Pane',
-    on: 'pane',
-    title: 'Stop command',
-    named: (name) => `Stop ${name}`,
-    words: 'end interrupt terminate',
-    about: () => 'the pane stays',
-    icon: Square,
-    keys: ['Ctrl+Shift+S'],
-    where: ['panes', 'processes'],
-    available: (context) => (context.pane === null ? NO_PANE : isRunning(context) || 'No command is running there'),
-    ends: endsCommand,
-    run: ({ pane }) => pane && stopCommand(pane.id),
   },
   {
     id: 'pane.kill',

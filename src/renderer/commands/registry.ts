@@ -78,7 +78,8 @@ export interface Command {
    * @param processes how many run in the pane, its shell left out; null while that is not known
    */
   ends?: (context: Context, processes: number | null) => string | null;
-  run(context: Context): unknown;
+  /** @param by a key alone must not end anything by a slip of the finger; elsewhere its title was read */
+  run(context: Context, by: 'key' | 'choice'): unknown;
 }
 
 const byId = new Map<string, Command>();
@@ -108,7 +109,10 @@ export function contextOf(subject: Subject = {}, app: AppState = useApp.getState
   if (!snapshot) return nothing;
   if (subject.pane !== undefined) return { ...nothing, ...findPane(snapshot, subject.pane) };
   if (subject.window !== undefined) {
-    const place = findWindow(snapshot, subject.window);
+    // A window may be linked to several sessions.
+    const session = snapshot.sessions.find(({ id }) => id === subject.session);
+    const own = session?.windows.find(({ id }) => id === subject.window);
+    const place = session && own ? { session, window: own } : findWindow(snapshot, subject.window);
     return { ...nothing, ...place, pane: place?.window.panes.find((pane) => pane.active) ?? null };
   }
   if (subject.session !== undefined) {
@@ -155,7 +159,7 @@ export function runCommand(id: string, subject?: Subject): boolean {
   const context = contextOf(subject);
   const command = commandOf(id);
   if (command.available(context) !== true) return false;
-  command.run(context);
+  command.run(context, 'choice');
   return true;
 }
 

@@ -1,5 +1,5 @@
 /** Commands for windows and sessions: make, name, show, share, kill; and going from one window to the next. */
-import { Cast, LayoutGrid, Pencil, Plus, RulerDimensionLine, Trash2 } from 'lucide-react';
+import { Cast, LayoutGrid, Pencil, Plus, RulerDimensionLine, TextSearch, Trash2 } from 'lucide-react';
 import { MAX_PANES } from '../../core/layout/tree.ts';
 import { createWindow, showView, showWindow, stepWindow } from '../app/actions.ts';
 import {
@@ -12,6 +12,7 @@ import {
   whatEnds,
 } from '../app/questions.ts';
 import { activeWindow } from '../app/select.ts';
+import { openLogs } from '../logs/open.ts';
 import { askShare } from '../shares/shares-store.ts';
 import { type Context, register } from './registry.ts';
 
@@ -84,6 +85,35 @@ register([
     icon: Cast,
     available: hasWindow,
     run: ({ session, window }) => session && window && askShare(session.id, window.id),
+  },
+  {
+    id: 'window.log',
+    group: 'Logs',
+    on: 'window',
+    title: 'Logs of the window',
+    named: (name) => `Logs of ${name}`,
+    icon: TextSearch,
+    available: hasWindow,
+    run: ({ window, session }) => session && window && openLogs({ session: session.id, window: window.id }),
+  },
+  {
+    id: 'session.log',
+    group: 'Logs',
+    on: 'session',
+    title: 'Logs of the session',
+    named: (name) => `Logs of session ${name}`,
+    icon: TextSearch,
+    available: hasSession,
+    run: ({ session }) => session && openLogs({ session: session.id }),
+  },
+  {
+    id: 'logs.search',
+    group: 'Logs',
+    title: 'Search in all logs',
+    words: 'find output grep',
+    icon: TextSearch,
+    available: () => true,
+    run: () => openLogs(),
   },
   {
     id: 'window.edit',

@@ -26,10 +26,12 @@ import { ago } from '../playbooks/when.ts';
 import { copyLink, openShare, shareTitle, stopShares } from '../shares/shares-store.ts';
 import { type Shape, shapeOf } from '../ui/status.tsx';
 import { type Prepared, prepare } from './match.ts';
+import type { Choice } from './palette-store.ts';
 import { runPlanned } from './run-planned.ts';
 
 /** In the order in which they are listed where nothing fits better. */
 export const KINDS = [
+  'Choose',
   'Recent',
   'Panes',
   'Actions',
@@ -68,6 +70,8 @@ export interface Entry {
   /** Why it cannot be done now; null where it can. */
   reason: string | null;
   checked: boolean | null;
+  /** Of a thing that is listed by name. */
+  context: Context | null;
   run: () => unknown;
 }
 
@@ -76,7 +80,17 @@ type Given = Pick<Entry, 'key' | 'kind' | 'title' | 'picture' | 'run'> & Partial
 function entry({ words = '', ...given }: Given): Entry {
   const { title, about = '' } = given;
   return {
-    ...{ about, keys: [], subject: null, name: title, command: null, panes: [], reason: null, checked: null },
+    ...{
+      about,
+      keys: [],
+      subject: null,
+      name: title,
+      command: null,
+      panes: [],
+      reason: null,
+      checked: null,
+      context: null,
+    },
     text: prepare({ title, about, words }),
     ...given,
   };
@@ -124,11 +138,12 @@ export function commandEntry(command: Command, context: Context): Entry {
     command,
     panes: command.on === 'window' ? (context.window?.panes.map(paneName) ?? []) : [],
     reason: able === true ? null : able,
+    context,
     checked: command.checked?.(context) ?? null,
     run: () => {
       // The world may have gone on since the list was made.
       const now = contextOf(subject ?? undefined);
-      if (command.available(now) === true) return command.run(now);
+      if (command.available(now) === true) return command.run(now, 'choice');
     },
   });
 }
@@ -314,6 +329,20 @@ export function entriesOf({ app, files, templates, shares, ports, now }: Source)
   const byKey = new Map<string, Entry>();
   for (const each of made) if (!byKey.has(each.key)) byKey.set(each.key, each);
   return [...byKey.values()];
+}
+
+/** What a command lets the user choose from. */
+export function choiceEntries(choices: readonly Choice[], app: AppState): Entry[] {
+  return choices.map(({ subject, ...choice }) => {
+    const { window, pane } = contextOf(subject ?? {}, app);
+    const picture: Picture =
+      subject?.pane && pane
+        ? { kind: 'status', shape: shapeOf(pane) }
+        : subject?.window && window
+          ? { kind: 'plan', window }
+          : { kind: 'icon', icon: null };
+    return entry({ kind: 'Choose', picture, ...choice });
+  });
 }
 
 /** Everything that can be done to one pane, window or session, what cannot be done now at the end. */

@@ -58,7 +58,7 @@ function scattered(text: string, word: string): Match | null {
     ranges.push([at, at + letter.length]);
     from = at + letter.length;
   }
-  return { score: Math.max(1, 40 - 8 * ranges.length), ranges };
+  return { score: Math.max(1, 18 - 2 * ranges.length), ranges };
 }
 
 /** How one word is found in a text that was folded; null where it is not. */
@@ -108,6 +108,9 @@ export function prepare({ title, about, words }: Searched): Prepared {
   return { title: fold(title), about: fold(about), words: fold(words) };
 }
 
+/** What is said about a thing counts less than its name. */
+const ABOUT = 0.6;
+
 /** Every word is somewhere in it: in the title best, in what is said about it, or in words that are not shown. */
 export function find({ words }: Needle, text: Prepared): Hit | null {
   const title: [number, number][] = [];
@@ -117,11 +120,11 @@ export function find({ words }: Needle, text: Prepared): Hit | null {
     const inTitle = findWord(text.title, word);
     const inAbout = text.about === '' || (inTitle && inTitle.score >= 50) ? null : findWord(text.about, word);
     const hidden = text.words !== '' && placeOf(text.words, word) >= 0 ? 30 : 0;
-    const best = Math.max(inTitle?.score ?? 0, (inAbout?.score ?? 0) * 0.5, hidden);
+    const best = Math.max(inTitle?.score ?? 0, (inAbout?.score ?? 0) * ABOUT, hidden);
     if (best === 0) return null;
     score += best;
     if (inTitle && inTitle.score === best) for (const [from, to] of inTitle.ranges) title.push([from, to]);
-    else if (inAbout && inAbout.score * 0.5 === best) for (const [from, to] of inAbout.ranges) about.push([from, to]);
+    else if (inAbout && inAbout.score * ABOUT === best) for (const [from, to] of inAbout.ranges) about.push([from, to]);
   }
   return { score: words.length === 0 ? 0 : score / words.length, title: joined(title), about: joined(about) };
 }

@@ -12,12 +12,29 @@ export interface Prompt {
   submit: (text: string) => unknown;
 }
 
+/** One of several things, which a command needs first. */
+export interface Pick {
+  title: string;
+  placeholder: string;
+  choices: () => readonly Choice[];
+}
+
+export interface Choice {
+  key: string;
+  title: string;
+  about?: string;
+  /** A pane or window is shown with its status or floor plan. */
+  subject?: Subject;
+  run: () => unknown;
+}
+
 interface PaletteState {
   open: boolean;
   typed: string;
   /** Only what can be done to this, by its name. */
   narrowed: { subject: Subject; name: string } | null;
   prompt: Prompt | null;
+  pick: Pick | null;
   /** Keys of entries, latest first. */
   recent: readonly string[];
   /** The list of all keys. */
@@ -29,12 +46,12 @@ const isList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');
 
 export const usePalette = create<PaletteState>()(() => ({
-  ...{ open: false, typed: '', narrowed: null, prompt: null, help: false },
+  ...{ open: false, typed: '', narrowed: null, prompt: null, pick: null, help: false },
   recent: recall('palette', isList) ?? [],
 }));
 
 export function openPalette(typed = ''): void {
-  usePalette.setState({ open: true, typed, narrowed: null, prompt: null });
+  usePalette.setState({ open: true, typed, narrowed: null, prompt: null, pick: null });
 }
 
 export function closePalette(): void {
@@ -43,7 +60,12 @@ export function closePalette(): void {
 
 /** Asks for a text where the palette is. */
 export function promptFor(prompt: Prompt): void {
-  usePalette.setState({ open: true, typed: '', narrowed: null, prompt });
+  usePalette.setState({ open: true, typed: '', narrowed: null, prompt, pick: null });
+}
+
+/** Lets the user choose where the palette is. */
+export function pickFrom(pick: Pick): void {
+  usePalette.setState({ open: true, typed: '', narrowed: null, prompt: null, pick });
 }
 
 export function narrowTo(subject: Subject, name: string): void {

@@ -17,7 +17,7 @@ import { cx } from '../ui/cx.ts';
 import { FloorPlan } from '../ui/floor-plan.tsx';
 import { Kbd, Keys } from '../ui/kbd.tsx';
 import { Status } from '../ui/status.tsx';
-import { type Entry, entriesFor, entriesOf, type PanePorts, type Picture } from './entries.ts';
+import { choiceEntries, type Entry, entriesFor, entriesOf, type PanePorts, type Picture } from './entries.ts';
 import type { Ranges } from './match.ts';
 import { closePalette, narrowTo, type Prompt, rememberChoice, usePalette } from './palette-store.ts';
 import { type Ranked, rank, type Shown } from './rank.ts';
@@ -201,20 +201,20 @@ function cut({ shelves }: Ranked, rows: number): Ranked['shelves'] {
   });
 }
 
-function Foot({ prompt, more }: { prompt: boolean; more: string | null }) {
+function Foot({ asked, more }: { asked: 'text' | 'choice' | null; more: string | null }) {
   return (
     <footer
       aria-hidden
       className="flex h-9 flex-none items-center gap-4 overflow-hidden bg-panel px-4 text-small whitespace-nowrap text-ink-3"
     >
-      {!prompt && (
+      {asked !== 'text' && (
         <span className="flex items-center gap-1.5">
           <Kbd>↑</Kbd>
           <Kbd>↓</Kbd> choose
         </span>
       )}
       <span className="flex items-center gap-1.5">
-        <Kbd>Enter</Kbd> {prompt ? 'send' : 'do it'}
+        <Kbd>Enter</Kbd> {asked === 'text' ? 'send' : 'do it'}
       </span>
       {more !== null && (
         <span className="flex min-w-0 items-center gap-1.5">
@@ -222,7 +222,12 @@ function Foot({ prompt, more }: { prompt: boolean; more: string | null }) {
         </span>
       )}
       <span className="flex-1" />
-      {!prompt && (
+      {asked !== null && (
+        <span className="flex items-center gap-1.5">
+          <Kbd>Esc</Kbd> back
+        </span>
+      )}
+      {asked === null && (
         <span className="flex items-center gap-4 max-[720px]:hidden">
           <span className="flex items-center gap-1.5">
             <Kbd>&gt;</Kbd> actions
@@ -299,7 +304,7 @@ function List({ ranked, value, choose, rows, grow }: ListProps) {
 const NO_RESULT: Ranked = { shelves: [], found: 0, total: 0 };
 
 export default function Palette() {
-  const { typed, narrowed, prompt, recent } = usePalette();
+  const { typed, narrowed, prompt, pick, recent } = usePalette();
   const files = useDesk((state) => state.files);
   const shares = useShares((view) => view.state);
   const { templates, ports } = useAsked();
@@ -314,15 +319,20 @@ export default function Palette() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what there is changes with the server; nothing else of the app does while the palette has the keyboard.
   const entries = useMemo(
     () =>
-      narrowed
-        ? entriesFor(narrowed.subject, { app: useApp.getState(), ports })
-        : entriesOf({ app: useApp.getState(), files, templates, shares, ports, now }),
-    [narrowed, server, shownPane, files, templates, shares, ports, now],
+      pick
+        ? choiceEntries(pick.choices(), useApp.getState())
+        : narrowed
+          ? entriesFor(narrowed.subject, { app: useApp.getState(), ports })
+          : entriesOf({ app: useApp.getState(), files, templates, shares, ports, now }),
+    [pick, narrowed, server, shownPane, files, templates, shares, ports, now],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the recent ones are those of when it was opened.
   const ranked = useMemo(
-    () => (prompt ? NO_RESULT : rank({ typed, entries, recent, here: contextOf(), narrowed: narrowed !== null })),
-    [prompt, typed, entries, narrowed],
+    () =>
+      prompt
+        ? NO_RESULT
+        : rank({ typed, entries, recent, here: contextOf(), narrowed: narrowed !== null || pick !== null }),
+    [prompt, typed, entries, narrowed, pick],
   );
   const flat = useMemo(() => ranked.shelves.flatMap(({ shown }) => shown.map(({ entry }) => entry)), [ranked]);
   const able = flat.filter(({ reason }) => reason === null);
@@ -339,7 +349,7 @@ export default function Palette() {
     if (flat.findIndex((entry) => rowId(entry) === next) >= rows - PAGE_STEP) grow();
   };
   const choose = (entry: Entry) => {
-    rememberChoice(entry.key);
+    if (!pick) rememberChoice(entry.key);
     pending.current = entry.run;
     closePalette();
   };
@@ -367,7 +377,7 @@ export default function Palette() {
     else if (event.key === 'Tab') {
       // There is nothing else to go to: Tab goes deeper, Shift Tab comes back.
       if (event.shiftKey) leave();
-      else if (selected?.subject && !narrowed && !prompt) {
+      else if (selected?.subject && !narrowed && !prompt && !pick) {
         narrowTo(selected.subject, selected.name);
         setValue('');
       }
@@ -395,8 +405,10 @@ export default function Palette() {
     });
   };
 
+  const asked = prompt ?? pick;
   const subject = selected?.subject;
-  const more = narrowed || prompt || !subject ? null : subject.pane ? 'pane' : subject.window ? 'window' : 'session';
+  const more =
+    narrowed || prompt || pick || !subject ? null : subject.pane ? 'pane' : subject.window ? 'window' : 'session';
   return (
     <Dialog.Root open onOpenChange={(open) => !open && closePalette()}>
       <Dialog.Portal>
@@ -409,9 +421,9 @@ export default function Palette() {
           }}
           className="rise fixed inset-x-0 top-[min(104px,10vh)] z-50 mx-auto flex w-[640px] max-w-[calc(100vw-48px)] flex-col overflow-hidden rounded-dialog bg-pop shadow-dialog outline-none"
         >
-          <Dialog.Title className="sr-only">{prompt?.title ?? 'All commands'}</Dialog.Title>
+          <Dialog.Title className="sr-only">{asked?.title ?? 'All commands'}</Dialog.Title>
           <Cmdk
-            label={prompt?.title ?? 'All commands'}
+            label={asked?.title ?? 'All commands'}
             shouldFilter={false}
             vimBindings={false}
             value={selected === null ? '' : rowId(selected)}
@@ -422,7 +434,7 @@ export default function Palette() {
             <div className="flex h-12 flex-none items-center gap-2.5 px-4 text-lead">
               <Search size={16} strokeWidth={1.75} aria-hidden className="flex-none text-ink-3" />
               {narrowed && <Chip>{narrowed.name}</Chip>}
-              {prompt && <Chip>{prompt.title}</Chip>}
+              {asked && <Chip>{asked.title}</Chip>}
               <Cmdk.Input
                 autoFocus
                 value={typed}
@@ -430,10 +442,9 @@ export default function Palette() {
                 maxLength={prompt ? 10_000 : 200}
                 spellCheck={false}
                 aria-label={
-                  prompt?.title ??
-                  (narrowed ? `What to do with ${narrowed.name}` : 'Find a command or anything by name')
+                  asked?.title ?? (narrowed ? `What to do with ${narrowed.name}` : 'Find a command or anything by name')
                 }
-                placeholder={prompt?.placeholder ?? (narrowed ? 'What to do with it' : 'Find anything, do anything')}
+                placeholder={asked?.placeholder ?? (narrowed ? 'What to do with it' : 'Find anything, do anything')}
                 // In a text these two are the text's.
                 onKeyDown={(event) => {
                   if (typed !== '' && (event.key === 'Home' || event.key === 'End')) event.stopPropagation();
@@ -458,7 +469,7 @@ export default function Palette() {
               />
             )}
           </Cmdk>
-          <Foot prompt={prompt !== null} more={more} />
+          <Foot asked={prompt ? 'text' : pick || narrowed ? 'choice' : null} more={more} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

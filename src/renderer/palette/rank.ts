@@ -73,8 +73,7 @@ function shownOf({ entry, hit }: Scored, words: readonly string[]): Shown {
 }
 
 function inContext(entry: Entry, context: Context): Context {
-  if (entry.kind === 'Panes' && entry.subject?.pane) return contextOf(entry.subject, context.app);
-  return contextOf(entry.subject ?? {}, context.app);
+  return entry.context ?? contextOf(entry.subject ?? {}, context.app);
 }
 
 /** Which words are found in a text; a bit for each. */
@@ -104,7 +103,6 @@ function crossed(words: readonly string[], entries: readonly Entry[], here: Cont
     const things = entries
       .filter(({ kind }) => kind === KIND_ON[on])
       .map((entry) => ({ entry, mask: maskOf(entry.text.title, words), hit: find({ words }, entry.text) }))
-      .filter(({ mask }) => mask !== 0)
       .sort((a, b) => bits(b.mask) - bits(a.mask) || (b.hit?.score ?? 0) - (a.hit?.score ?? 0));
     let forName = 0;
     for (const [index, command] of all_commands.entries()) {
@@ -113,13 +111,18 @@ function crossed(words: readonly string[], entries: readonly Entry[], here: Cont
       let offered = 0;
       for (const thing of things) {
         if (offered >= MOST_SUBJECTS) break;
+        // Sorted by what was found of them: those that follow have nothing of it either.
+        if (thing.mask === 0 && mask !== all) break;
         if ((mask | thing.mask) !== all) continue;
+        const context = inContext(thing.entry, here);
+        // Found by what is done alone: offered where it can be done.
+        if (thing.mask === 0 && command.available(context) !== true) continue;
         const byName = thing.mask === all;
         // Found by its name alone: only the best of them, or each would bring all its commands.
         if (byName && mask === 0 && (thing !== things[0] || on !== 'pane' || forName >= MOST_FOR_NAME)) continue;
         if (byName && mask === 0) forName++;
         offered++;
-        made.push(commandEntry(command, inContext(thing.entry, here)));
+        made.push(commandEntry(command, context));
       }
     }
   }
@@ -132,8 +135,16 @@ function bits(mask: number): number {
   return count;
 }
 
+/** Scores that differ by less say nothing. */
+const COARSE = 12;
+/** Letters picked from here and there count only where nothing is really called that. */
+const SCATTERED = 40;
+const CALLED = 50;
+
 function byScore(a: Scored, b: Scored): number {
-  return Number(a.entry.reason !== null) - Number(b.entry.reason !== null) || b.hit.score - a.hit.score;
+  const off = Number(a.entry.reason !== null) - Number(b.entry.reason !== null);
+  // What is hit about as well stands in the order of the registry: what is done most goes first.
+  return off || Math.round(b.hit.score / COARSE) - Math.round(a.hit.score / COARSE);
 }
 
 const NO_HIT: Hit = { score: 0, title: [], about: [] };
@@ -192,7 +203,9 @@ export function rank({ typed, entries, recent, here, narrowed }: Wanted): Ranked
     const hit = find(needle, entry.text) ?? hitByPanes(entry, words);
     if (hit) byKey.set(entry.key, { entry, hit });
   }
-  const scored = [...byKey.values()].sort(byScore);
+  const hits = [...byKey.values()];
+  const called = hits.some(({ hit }) => hit.score >= CALLED);
+  const scored = hits.filter(({ hit }) => !called || hit.score >= SCATTERED * 0.5).sort(byScore);
   const best = new Map<Kind, number>();
   for (const { entry, hit } of scored) {
     if (entry.reason === null) best.set(entry.kind, Math.max(best.get(entry.kind) ?? 0, hit.score));

@@ -30,7 +30,7 @@ export function sessionItems(session: SessionInfo, inTree = false): MenuItem[] {
 }
 
 export function windowItems(session: SessionInfo, window: WindowInfo, inTree = false): MenuItem[] {
-  const subject = { window: window.id };
+  const subject = { session: session.id, window: window.id };
   return [
     menuItem('window.new-named', { session: session.id }),
     menuItem('window.rename', subject, inTree ? RENAME : {}),
