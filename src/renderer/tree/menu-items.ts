@@ -39,10 +39,10 @@ export function windowItems(session: SessionInfo, window: WindowInfo, inTree = f
     menuItem('window.log', subject),
     LINE,
     ...able(
-      ['window.arrange-columns', 'window.arrange-rows', 'window.arrange-preset', 'window.rotate-forward'],
+      ['window.arrange-columns', 'window.arrange-rows', 'window.arrange-preset', 'window.rotate'],
       subject,
     ),
-    ...able(['window.move-left', 'window.move-right', 'window.move'], subject),
+    ...able(['window.step-left', 'window.step-right', 'window.move'], subject),
     LINE,
     menuItem('window.kill', subject, inTree ? KILL : {}),
   ];
