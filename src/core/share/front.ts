@@ -5,8 +5,8 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Assets } from './assets.ts';
 import { isSame, refusal } from './guard.ts';
+import { CLOSE } from './protocol.ts';
 import type { ShareViewer } from './types.ts';
-import { CLOSE } from './viewer.ts';
 
 /** A message of a viewer is a key, a paste in parts, or its size. */
 const MESSAGE_BYTES = 64 * 1024;
@@ -34,9 +34,7 @@ export interface FrontOptions {
 }
 
 /** What an engine does with a viewer that has been let in. */
-export type Welcome =
-  | { readonly kind: 'speak'; speak(socket: WebSocket, viewer: ShareViewer): void }
-  | { readonly kind: 'hand-over'; handOver(request: IncomingMessage, socket: Duplex, head: Buffer): void };
+export type Welcome = (socket: WebSocket, viewer: ShareViewer) => void;
 
 interface Reply {
   readonly status?: number;
@@ -183,20 +181,14 @@ export class Front {
       socket.end(`HTTP/1.1 ${refused}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    const { welcome } = this;
-    if (welcome.kind === 'hand-over') {
-      this.join(request, (left) => socket.once('close', left));
-      welcome.handOver(request, socket, head);
-      return;
-    }
     this.sockets.handleUpgrade(request, socket, head, (client) => {
       // What is wrong with a frame ends in its close.
       client.on('error', () => {});
       client.on('pong', () => this.silent.delete(client));
-      const viewer = this.join(request, (left) => client.once('close', left));
+      const viewer = this.join(request, client);
       const late = setTimeout(() => viewer.columns === 0 && client.terminate(), REQUEST_MS);
       client.once('close', () => clearTimeout(late));
-      welcome.speak(client, viewer);
+      this.welcome(client, viewer);
     });
   }
 
@@ -207,11 +199,11 @@ export class Front {
     return protocols.includes('tty') ? null : '400 Bad Request';
   }
 
-  private join(request: IncomingMessage, onLeft: (left: () => void) => void): ShareViewer {
+  private join(request: IncomingMessage, client: WebSocket): ShareViewer {
     const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/i, '');
     const viewer: ShareViewer = { id: ++this.came, address, since: Date.now(), columns: 0, rows: 0 };
     this.viewers.set(viewer.id, viewer);
-    onLeft(() => {
+    client.once('close', () => {
       this.viewers.delete(viewer.id);
       this.options.viewersChanged();
     });

@@ -11,7 +11,9 @@ import { LOOPBACK } from './guard.ts';
 import { Live, type Subject, subjectOf } from './live.ts';
 import { againText, type Pace } from './pace.ts';
 import { portProblem } from './port.ts';
+import type { Size } from './protocol.ts';
 import { forgetShare, sharesDirectory, writeEvent, writeShare } from './records.ts';
+import { relay } from './relay.ts';
 import { Stage } from './stage.ts';
 import { hasUsableTtyd, Ttyd, usableTtyd } from './ttyd.ts';
 import type { Share, ShareEvent, ShareRequest, ShareViewer } from './types.ts';
@@ -79,7 +81,9 @@ class Host {
     const startedAt = before?.startedAt ?? servedSince;
     const expires = request.expiresInMs === undefined ? null : startedAt + request.expiresInMs;
     const expiresAt = before === undefined ? expires : before.expiresAt;
-    this.engine = await (engine === 'ttyd' ? this.ttyd(subject, writable) : this.builtin(authToken, writable, target));
+    this.engine = await (engine === 'ttyd'
+      ? this.ttyd(subject, authToken, writable)
+      : this.builtin(authToken, writable, target));
     try {
       this.follow(subject);
       const info = () => ({ target, writable, engine, expiresAt, ...this.size });
@@ -125,21 +129,14 @@ class Host {
       timer = wait <= 0 ? setImmediate(send) : setTimeout(send, wait);
     });
     return {
-      welcome: {
-        kind: 'speak',
-        speak: (socket, known) => {
-          const viewer = new Viewer(socket, {
-            ...{ authToken, writable, title, picture: live.picture },
-            type: (pane, bytes) => typeBytes(this.tmux, pane, bytes),
-            changed: () => {
-              known.columns = viewer.columns;
-              known.rows = viewer.rows;
-              this.store();
-            },
-          });
-          speaking.add(viewer);
-          socket.once('close', () => speaking.delete(viewer));
-        },
+      welcome: (socket, known) => {
+        const viewer = new Viewer(socket, {
+          ...{ authToken, writable, title, picture: live.picture },
+          type: (pane, bytes) => typeBytes(this.tmux, pane, bytes),
+          changed: () => this.sized(known, viewer),
+        });
+        speaking.add(viewer);
+        socket.once('close', () => speaking.delete(viewer));
       },
       follow: (subject) => live.follow(subject),
       viewersChanged: (viewers) => live.watch(viewers > 0),
@@ -147,7 +144,7 @@ class Host {
     };
   }
 
-  private async ttyd(subject: Subject, writable: boolean): Promise<Engine> {
+  private async ttyd(subject: Subject, authToken: string, writable: boolean): Promise<Engine> {
     const { path } = await usableTtyd();
     const stage = await Stage.open(this.tmux, this.job.id, subject.window.id);
     const events = {
@@ -173,7 +170,10 @@ class Host {
       throw error;
     }
     return {
-      welcome: { kind: 'hand-over', handOver: (request, socket, head) => ttyd.handOver(request, socket, head) },
+      welcome: (socket, known) => {
+        const sized = (size: Size): void => this.sized(known, size);
+        relay(socket, { socketPath: ttyd.socket, authToken, writable, sized });
+      },
       follow: ({ window }) => void stage.show(window.id).catch(() => this.tmux.refresh()),
       viewersChanged: () => {},
       close,
@@ -205,6 +205,12 @@ class Host {
     const left = now.size < this.seen.size && now.size === 0;
     this.seen = now;
     this.store(left ? { lastViewerAt: Date.now() } : {});
+  }
+
+  private sized(viewer: ShareViewer, { columns, rows }: Size): void {
+    viewer.columns = columns;
+    viewer.rows = rows;
+    this.store();
   }
 
   private store(change: Partial<Share> = {}): void {

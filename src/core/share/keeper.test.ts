@@ -118,7 +118,11 @@ describe.each(engines)('%s', (engine) => {
       process.kill(entry.pid, 'SIGKILL');
       await until(() => !isRunning(entry), 'its end');
       // While its engine is started again nobody is let in.
-      const viewer = await until(() => view(share.url).catch(() => null), 'a viewer to be let in');
+      const viewer = await until(async () => {
+        const one = await view(share.url);
+        await until(() => one.bytes > 0 || one.closed !== null, 'a picture or the end');
+        return one.closed === null ? one : null;
+      }, 'a viewer that stays');
       await isLive(at, viewer);
       viewer.close();
     }

@@ -1,16 +1,13 @@
 /** The program ttyd behind a share: found, started on a socket that nobody else can reach, and started again when it ends. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, rmSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { MuxError } from '../errors.ts';
 import { privateDirectory } from '../state/directories.ts';
 import { startPiped, type Transport } from '../tmux/transport.ts';
-import { WithoutEmptyMessages } from './frames.ts';
 import { gaveUpText, PACE, type Pace, waitBefore } from './pace.ts';
 import { socketDirectory } from './records.ts';
 
@@ -88,7 +85,7 @@ export class Ttyd {
   /** Of our user alone: who may come in is decided before. */
   private readonly directory: string;
   /** By its ending ttyd knows that it is no network interface. */
-  private readonly socket: string;
+  readonly socket: string;
   private process: Transport | null = null;
   /** How often in a row it was started again. */
   private restarts = 0;
@@ -168,29 +165,6 @@ export class Ttyd {
       });
       probe.once('error', () => resolve(false));
     });
-  }
-
-  /** Connects a viewer that was let in: its request as it came, but for the path. Each side waits for the other. */
-  handOver({ rawHeaders }: IncomingMessage, viewer: Duplex, head: Buffer): void {
-    const ttyd = connect(this.socket);
-    const end = (): void => {
-      ttyd.destroy();
-      viewer.destroy();
-    };
-    let lines = 'GET /ws HTTP/1.1\r\n';
-    for (let index = 0; index < rawHeaders.length; index += 2) {
-      // Without extensions a frame is as long as what it says.
-      if (rawHeaders[index]?.toLowerCase() === 'sec-websocket-extensions') continue;
-      lines += `${rawHeaders[index]}: ${rawHeaders[index + 1]}\r\n`;
-    }
-    ttyd.write(`${lines}\r\n`);
-    const frames = new WithoutEmptyMessages();
-    frames.write(head);
-    for (const side of [ttyd, viewer]) {
-      side.on('error', end);
-      side.on('close', end);
-    }
-    viewer.pipe(frames).pipe(ttyd).pipe(viewer);
   }
 
   async close(): Promise<void> {

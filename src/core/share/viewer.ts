@@ -1,28 +1,10 @@
 /** One viewer of the built-in engine: speaks ttyd's protocol, is sent what has changed as fast as it takes it, and no faster. */
 import type { WebSocket } from 'ws';
-import { isSame } from './guard.ts';
 import type { Cursor, Picture } from './picture.ts';
+import { hear, OUTPUT, PREFERENCES, type Size, STATE, TITLE } from './protocol.ts';
 
-/** What a terminal is believed to have at most. */
-const MOST_CELLS = 2000;
 /** Input that waits for tmux before the viewer is not read any more. */
 const INPUT_BYTES = 64 * 1024;
-const HELLO_BYTES = 4096;
-
-/** Opcodes, the first byte of each message (ttyd's protocol); STATE and FOCUS are of our own page alone. */
-const OUTPUT = '0';
-const TITLE = '1';
-const PREFERENCES = '2';
-const STATE = '3';
-const INPUT = 0x30;
-const RESIZE = 0x31;
-const PAUSE = 0x32;
-const RESUME = 0x33;
-const FOCUS = 0x34;
-const HELLO = 0x7b;
-
-/** Close codes of WebSocket (RFC 6455, 7.4.1). */
-export const CLOSE = { done: 1000, unsupported: 1003, policy: 1008, tooBig: 1009 } as const;
 
 export interface ViewerOptions {
   /** What the first message has to hold as `AuthToken`. */
@@ -55,65 +37,37 @@ export class Viewer {
     private readonly socket: WebSocket,
     private readonly options: ViewerOptions,
   ) {
-    socket.on('message', (data) => this.received(data as Buffer));
-  }
-
-  private received(message: Buffer): void {
-    const opcode = message[0];
-    if (opcode === undefined) return;
-    if (!this.ready) {
-      if (opcode === HELLO && message.length <= HELLO_BYTES) this.hello(message);
-      else this.socket.close(CLOSE.policy, 'say who you are first');
-      return;
-    }
-    switch (opcode) {
-      case INPUT:
-        // Here it is decided, not in the page: a viewer that may not type is not heard.
-        if (this.options.writable) this.type(message.subarray(1));
-        break;
-      case RESIZE:
-        this.resize(parsed(message.subarray(1)));
-        break;
-      case PAUSE:
+    hear(socket, options.authToken, {
+      hello: (size, isOurPage) => this.hello(size, isOurPage),
+      resize: (size) => this.resize(size),
+      // Here it is decided, not in the page: a viewer that may not type is not heard.
+      input: (bytes) => options.writable && this.type(bytes),
+      pause: () => {
         this.paused = true;
-        break;
-      case RESUME:
+      },
+      resume: () => {
         this.paused = false;
         this.offer();
-        break;
-      case FOCUS:
-        this.focus = message.subarray(1, 32).toString('latin1');
+      },
+      focus: (pane) => {
+        this.focus = pane;
         this.offer();
-        break;
-      default:
-        // ttyd too passes over what it does not know.
-        break;
-    }
+      },
+    });
   }
 
-  private hello(message: Buffer): void {
-    const told = parsed(message);
-    const token = told?.AuthToken;
-    if (told === null) this.socket.close(CLOSE.unsupported, 'the first message is not JSON');
-    else if (typeof token !== 'string' || !isSame(token, this.options.authToken))
-      this.socket.close(CLOSE.policy, 'wrong token');
-    else {
-      this.ready = true;
-      this.ours = told.client === 'muxworks';
-      this.socket.send(Buffer.from(TITLE + this.options.title));
-      this.socket.send(Buffer.from(`${PREFERENCES}{"disableLeaveAlert":true}`));
-      this.resize(told);
-    }
+  private hello(size: Size | null, isOurPage: boolean): void {
+    this.ready = true;
+    this.ours = isOurPage;
+    this.socket.send(Buffer.from(TITLE + this.options.title));
+    this.socket.send(Buffer.from(`${PREFERENCES}{"disableLeaveAlert":true}`));
+    this.resize(size);
   }
 
-  private resize(told: Readonly<Record<string, unknown>> | null): void {
-    const cells = (value: unknown): number | null =>
-      typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= MOST_CELLS ? value : null;
-    const columns = cells(told?.columns);
-    const rows = cells(told?.rows);
-    if (columns !== null && rows !== null) {
-      this.columns = columns;
-      this.rows = rows;
+  private resize(size: Size | null): void {
+    if (size !== null) {
+      this.columns = size.columns;
+      this.rows = size.rows;
       this.arrangement = -1;
     }
     this.options.changed();
@@ -123,7 +77,7 @@ export class Viewer {
   /** In the order in which it came; what has no place in the queue waits on the way. */
   private type(bytes: Buffer): void {
     const pane = this.pane();
-    if (pane === null || bytes.length === 0) return;
+    if (pane === null) return;
     this.waiting += bytes.length;
     if (this.waiting > INPUT_BYTES) this.socket.pause();
     this.typing = this.typing
@@ -195,17 +149,5 @@ export class Viewer {
     const visible = cursor.visible && cursor.row < rows && cursor.column < columns;
     const place = visible ? `\x1b[${cursor.row + 1};${cursor.column + 1}H\x1b[?25h` : '';
     return `\x1b[?25l${text}${modes}${place}`;
-  }
-}
-
-/** The object that a message holds; null where it is none. */
-function parsed(message: Buffer): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(message.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
   }
 }
