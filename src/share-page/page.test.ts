@@ -4,9 +4,11 @@ import { createServer } from 'node:http';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/setup/build.mjs';
+import { ShareKeeper } from '../core/share/keeper.ts';
 import { Shares } from '../core/share/shares.ts';
 import { engines, freePort, TestViewer, ttyd } from '../core/share/testing.ts';
 import type { ShareRequest } from '../core/share/types.ts';
+import { lock, supervisorLock } from '../core/state/lock.ts';
 import { testServer, until } from '../core/testing/tmux.ts';
 import { createSession } from '../core/tmux/session.ts';
 
@@ -104,6 +106,30 @@ describe.skipIf(!existsSync(CHROMIUM))(`in chromium (skipped without ${CHROMIUM}
     await start({ port, secret: false });
     await live(page);
     await page.locator('#card').waitFor({ state: 'hidden' });
+  });
+
+  test.each(engines)('%s: its process is killed: the page is live again by itself, as the share is', async (engine) => {
+    const { start, tmux, pane } = await ground();
+    const held = await lock(supervisorLock(tmux.socketPath));
+    const keeper = new ShareKeeper(tmux, () => {});
+    onTestFinished(() => {
+      keeper.close();
+      held.release();
+    });
+    const share = await start({ engine, writable: true });
+    const { page } = await open(share.url);
+    await live(page);
+    process.kill(share.pid, 'SIGKILL');
+    await page.locator('#status[data-state=lost]').waitFor();
+    await live(page);
+    await page.locator('#card').waitFor({ state: 'hidden' });
+    await page.locator('#terminal').click();
+    await page.keyboard.type('echo $((6*7))again');
+    await page.keyboard.press('Enter');
+    await until(
+      async () => (await tmux.command('capture-pane', '-p', '-t', pane)).includes('42again'),
+      'what was typed in the page',
+    );
   });
 
   test('another page may neither read the share nor connect to it', async () => {
