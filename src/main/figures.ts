@@ -11,6 +11,8 @@ import { Takings, treeOf } from './pane-takings.ts';
 const EVERY_MS = 1000;
 /** Memory is shown in whole megabytes: what changes less is no change. */
 const MEMORY_STEP = 1_000_000;
+/** Which ports are listened on is looked at in every third sample only: it costs more than all the rest together. */
+const PORTS_EVERY = 3;
 const NOTHING_WANTED: Wanted = { figures: false, pane: null };
 
 /** What the page wants to know beyond CPU; see `processes.watch`. */
@@ -100,8 +102,9 @@ export class FigureWatch {
     const { figures, pane } = this.wanted;
     try {
       const sample = await this.samples.now();
-      const stats = await statsOf(snapshot, sample, { ports: figures });
-      const panes = figures ? this.takings.of(snapshot, sample, stats) : null;
+      const ports = figures && (this.count % PORTS_EVERY === 0 || this.known.panes === null);
+      const stats = await statsOf(snapshot, sample, { ports });
+      const panes = figures ? this.takings.of(snapshot, sample, stats, ports) : null;
       const tree = pane === null ? null : await treeIn(snapshot, sample, pane);
       this.failed = false;
       this.count++;
@@ -120,7 +123,7 @@ export class FigureWatch {
     if (!isSameTotal(known.total, total)) changes.total = total;
     if (panes !== null) changes.panes = differences(known.panes ?? new Map(), panes);
     if (wanted.pane !== null) changes.tree = tree;
-    this.known = { ...told, panes: panes ?? known.panes };
+    this.known = { ...told, panes };
     const isNews = changes.total !== undefined || Object.keys(changes.cpu).length > 0;
     // Who shows them second by second is told of every second.
     if (isNews || panes !== null || wanted.pane !== null) this.events.send('figures.changed', changes);

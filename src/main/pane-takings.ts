@@ -19,8 +19,11 @@ export class Takings {
   /** When processes were started: the clock and the kernel's count drift, and a start must not move. */
   private starts: ReadonlyMap<string, number> = new Map();
 
-  /** By pane id; dead panes are left out. */
-  of(snapshot: Snapshot, sample: Sample, stats: ServerStats): Map<string, PaneTaken> {
+  /**
+   * By pane id; dead panes are left out.
+   * @param withPorts whether ports were looked for; where not, they are as before
+   */
+  of(snapshot: Snapshot, sample: Sample, stats: ServerStats, withPorts: boolean): Map<string, PaneTaken> {
     const records = new Map([...allPanes(snapshot)].map(({ pane }) => [pane.id, pane]));
     const members = sample.members([...records.values()].filter(isAlive).map(({ pid }) => pid));
     const now = Date.now() - (performance.now() - sample.at);
@@ -34,8 +37,9 @@ export class Takings {
       const since = this.starts.get(key) ?? Math.round(now - entry.ageMs);
       starts.set(key, since);
       const memory = Math.round(pane.memory / MEMORY_STEP) * MEMORY_STEP;
-      const taken = { memory, processes: pane.processes, ports: pane.ports, pid: entry.pid, since };
       const before = this.known.get(pane.id);
+      const ports = withPorts ? pane.ports : (before?.ports ?? []);
+      const taken = { memory, processes: pane.processes, ports, pid: entry.pid, since };
       found.set(pane.id, before !== undefined && isSame(before, taken) ? before : taken);
     }
     this.known = found;

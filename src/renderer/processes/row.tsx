@@ -26,7 +26,7 @@ interface Common {
 }
 
 const ROW =
-  'absolute inset-x-2 top-0 grid items-center rounded-control pr-3 pl-2.5 [grid-template-columns:var(--columns)] [column-gap:var(--gap)] group-focus-visible/grid:data-current:outline-2 group-focus-visible/grid:data-current:outline-accent group-focus-visible/grid:data-current:-outline-offset-2';
+  'absolute inset-x-2 top-0 grid items-center [contain:strict] rounded-control pr-3 pl-2.5 [grid-template-columns:var(--columns)] [column-gap:var(--gap)] group-focus-visible/grid:data-current:outline-2 group-focus-visible/grid:data-current:outline-accent group-focus-visible/grid:data-current:-outline-offset-2';
 
 function Cell({
   column,
