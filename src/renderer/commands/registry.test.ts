@@ -1,6 +1,4 @@
 /** The registry as a whole: unique keys, no keys of shells, nothing in the menus that it lacks. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { refusal } from '../settings/key-rules.ts';
 
@@ -13,14 +11,10 @@ beforeAll(async () => {
   await import('./all.ts');
 });
 
-const RENDERER = join(import.meta.dirname, '..');
-
-/** Sources of the renderer, without tests. */
-function sources(): { name: string; text: string }[] {
-  return readdirSync(RENDERER, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.'))
-    .map((name) => ({ name, text: readFileSync(join(RENDERER, name), 'utf8') }));
-}
+/** Sources of the renderer by their names, without tests. */
+const sources = Object.entries(
+  import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true }),
+).filter(([name]) => !name.includes('.test.'));
 
 const places = (where: unknown): readonly string[] => (Array.isArray(where) ? where : [String(where)]);
 
@@ -71,7 +65,7 @@ test('every command says its title, and whether it can be done, where nothing ru
 
 test('every id that the renderer names is a command', () => {
   const ids = new Set(registry.commands().map(({ id }) => id));
-  const unknown = sources().flatMap(({ name, text }) =>
+  const unknown = sources.flatMap(([name, text]) =>
     [...text.matchAll(/\b(?:menuItem|keyText|runCommand|commandOf)\('([\w.-]+)'/g)]
       .map((match) => match[1] as string)
       .filter((id) => !ids.has(id))

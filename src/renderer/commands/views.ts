@@ -72,14 +72,18 @@ const themes = THEMES.map(
   }),
 );
 
+/** The command that sets this size. */
+export function fontSizeId(size: number): string {
+  return `font.size-${String(size).replace('.', '-')}`;
+}
+
 const sizes = FONT_SIZES.map(
   (size): Command => ({
-    id: `font.size-${String(size).replace('.', '-')}`,
+    id: fontSizeId(size),
     group: 'Settings',
     title: size === DEFAULT_SETTINGS.fontSize ? `${size}, as designed` : String(size),
     named: () => `Font size ${size}`,
     words: 'terminal text',
-    icon: ALargeSmall,
     checked: () => useSettings.getState().fontSize === size,
     available: () => true,
     run: () => setFontSize(size),

@@ -1,21 +1,5 @@
 /** The designer's header: the window's name and size, undo and redo, load, save, apply. */
-import {
-  ChevronDown,
-  CodeXml,
-  FileInput,
-  FilePlus2,
-  FlipHorizontal2,
-  FlipVertical2,
-  Import,
-  LayoutDashboard,
-  LayoutGrid,
-  LayoutTemplate,
-  ListOrdered,
-  Play,
-  Redo2,
-  RotateCw,
-  Undo2,
-} from 'lucide-react';
+import { ChevronDown, CodeXml, Import, LayoutDashboard, LayoutTemplate, Play, Redo2, Undo2 } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useId, useState } from 'react';
 import { canRedo, canUndo, type Design, setSize, setWindow } from '../../core/design/index.ts';
@@ -25,24 +9,15 @@ import { keyLabel } from '../app/keys.ts';
 import { useApp } from '../app/store.ts';
 import { attempt } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
+import { menuItem } from '../commands/registry.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { FloorPlan } from '../ui/floor-plan.tsx';
 import { DropdownMenu, type MenuItem } from '../ui/menu.tsx';
 import { useCheck } from './check.ts';
-import {
-  askApply,
-  fileName,
-  openFile,
-  openNew,
-  openTemplate,
-  openWindow,
-  save,
-  windowName,
-} from './designer-actions.ts';
-import { change, documentNow, endStep, redo, undo, useDesigner } from './designer-store.ts';
+import { askApply, fileName, openTemplate, openWindow, save, windowName } from './designer-actions.ts';
+import { change, endStep, redo, undo, useDesigner } from './designer-store.ts';
 import { Box, LABEL, SwitchRow, useWrong, Wrong } from './fields.tsx';
-import { distributeAll, mirrorAll, renumberAll, rotateAll } from './moves.ts';
 
 /** Sizes to choose: what tmux gives without a terminal, and usual terminals. */
 const SIZES = [
@@ -244,8 +219,8 @@ function loadMenu(templates: DesignTemplates | null): MenuItem[] {
     }),
   );
   return [
-    { label: 'Playbook…', icon: FileInput, run: () => void openFile() },
-    { label: 'Empty window', icon: FilePlus2, run: openNew },
+    menuItem('design.open'),
+    menuItem('design.new'),
     ...(windows.length === 0 ? [] : [{ kind: 'heading', label: 'Windows on the server' } as const]),
     ...windows.slice(0, MOST_WINDOWS),
     ...(templates && templates.templates.length > 0 ? [{ kind: 'heading', label: 'Templates' } as const] : []),
@@ -261,19 +236,10 @@ function loadMenu(templates: DesignTemplates | null): MenuItem[] {
 
 function arrangeMenu(): MenuItem[] {
   return [
-    { label: 'Turn by a quarter', keys: 'R', icon: RotateCw, run: rotateAll },
-    { label: 'Mirror left and right', keys: 'H', icon: FlipHorizontal2, run: () => mirrorAll('horizontal') },
-    { label: 'Mirror top and bottom', keys: 'V', icon: FlipVertical2, run: () => mirrorAll('vertical') },
-    { label: 'Make all panes even', keys: 'E', icon: LayoutGrid, run: distributeAll },
+    ...['turn', 'mirror-left', 'mirror-top', 'even'].map((name) => menuItem(`design.${name}`)),
     { kind: 'separator' },
     // The panes of a live window are known by their numbers: others would start their commands anew.
-    {
-      label: 'Number row by row',
-      keys: 'N',
-      icon: ListOrdered,
-      disabled: documentNow()?.design.live !== undefined,
-      run: renumberAll,
-    },
+    menuItem('design.number'),
   ];
 }
 

@@ -3,29 +3,22 @@ import {
   ALargeSmall,
   ChevronDown,
   Ellipsis,
-  ListChecks,
   Maximize2,
   Minimize2,
-  Monitor,
-  Moon,
   Plus,
   Radio,
   Search,
   SquareSplitHorizontal,
   SquareSplitVertical,
-  Sun,
 } from 'lucide-react';
 import { memo, useEffect, useRef } from 'react';
 import type { SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
-import { DEFAULT_SETTINGS } from '../../shared/ipc-settings.ts';
-import { createWindow, FONT_SIZES, setFontSize, setTheme, showWindow, split, zoom } from '../app/actions.ts';
-import { keyLabel } from '../app/keys.ts';
-import { openPlaybook } from '../app/playbooks.ts';
-import { askNewSession } from '../app/questions.ts';
+import { createWindow, FONT_SIZES, showWindow, split, zoom } from '../app/actions.ts';
 import { activeWindow, isFailed } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
+import { keyText, menuItem } from '../commands/registry.ts';
+import { fontSizeId } from '../commands/views.ts';
 import { useRun } from '../run/run-store.ts';
-import { useSettings } from '../settings/settings-store.ts';
 import { giveKeyboard } from '../terminal/terminals.ts';
 import { sessionItems, windowItems } from '../tree/menu-items.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -95,42 +88,26 @@ function sessionMenu(): MenuItem[] {
       },
     })),
     { kind: 'separator' },
-    { label: 'New session…', icon: Plus, run: askNewSession },
+    menuItem('session.new'),
     ...(here ? sessionItems(here) : []),
   ];
 }
 
 function fontMenu(): MenuItem[] {
-  const { fontSize } = useSettings.getState();
   return [
     { kind: 'heading', label: 'Font size of terminals' },
-    ...FONT_SIZES.map((size) => ({
-      label: size === DEFAULT_SETTINGS.fontSize ? `${size}, as designed` : String(size),
-      checked: size === fontSize,
-      run: () => setFontSize(size),
-    })),
+    ...FONT_SIZES.map((size) => menuItem(fontSizeId(size))),
   ];
 }
 
 function moreMenu(): MenuItem[] {
-  const { theme } = useSettings.getState();
-  const run = useRun.getState();
   return [
-    { label: 'Open a playbook…', keys: keyLabel('ctrl', 'shift', 'O'), run: openPlaybook },
-    ...(run.run
-      ? [
-          {
-            label: run.open ? 'Hide the run' : 'Show the run',
-            icon: ListChecks,
-            run: () => useRun.setState({ open: !run.open }),
-          },
-        ]
-      : []),
+    menuItem('palette.open'),
+    menuItem('playbook.open-and-run'),
+    ...(useRun.getState().run ? [menuItem('run.show')] : []),
     { kind: 'separator' },
     { kind: 'heading', label: 'Theme' },
-    { label: 'As the system', icon: Monitor, checked: theme === 'system', run: () => setTheme('system') },
-    { label: 'Dark', icon: Moon, checked: theme === 'dark', run: () => setTheme('dark') },
-    { label: 'Light', icon: Sun, checked: theme === 'light', run: () => setTheme('light') },
+    ...['theme.system', 'theme.dark', 'theme.light'].map((id) => menuItem(id)),
   ];
 }
 
@@ -158,17 +135,33 @@ export function PanesHeader({
           <WindowTab key={each.id} session={session} window={each} on={each.id === window.id} />
         ))}
       </nav>
-      <IconButton label="New window" icon={Plus} onClick={() => void createWindow(session.id)} />
+      <IconButton
+        label="New window"
+        icon={Plus}
+        keys={keyText('window.new')}
+        onClick={() => void createWindow(session.id)}
+      />
       <span className="flex min-w-0 flex-1 justify-end">
         <BroadcastBanner window={window} />
       </span>
       <ModeChoice window={window} mode={mode} />
       <span className="flex flex-none gap-0.5">
-        <IconButton label="Split right" icon={SquareSplitHorizontal} onClick={() => split('right')} />
-        <IconButton label="Split down" icon={SquareSplitVertical} onClick={() => split('down')} />
+        <IconButton
+          label="Split right"
+          icon={SquareSplitHorizontal}
+          keys={keyText('pane.split-right')}
+          onClick={() => split('right')}
+        />
+        <IconButton
+          label="Split down"
+          icon={SquareSplitVertical}
+          keys={keyText('pane.split-down')}
+          onClick={() => split('down')}
+        />
         <IconButton
           label={window.zoomed ? 'Unzoom' : 'Zoom'}
           icon={window.zoomed ? Minimize2 : Maximize2}
+          keys={keyText('pane.zoom')}
           on={window.zoomed}
           disabled={window.panes.length === 1}
           onClick={() => zoom()}
@@ -189,7 +182,7 @@ export function PanesHeader({
           label="Search"
           disabled={mode === 'attach'}
           icon={Search}
-          keys={keyLabel('ctrl', 'shift', 'F')}
+          keys={keyText('pane.search')}
           onClick={() => useApp.setState(({ paneId }) => ({ searching: paneId }))}
         />
       </span>
@@ -244,7 +237,7 @@ function ModeChoice({ window, mode }: { window: WindowInfo; mode: Mode }) {
 
 function FontButton({ fontSize, ...rest }: { fontSize: number } & React.ComponentProps<'button'>) {
   return (
-    <Tooltip label="Font size" keys={`${keyLabel('mod', '+')}, ${keyLabel('mod', '−')}`}>
+    <Tooltip label="Font size" keys={['font.larger', 'font.smaller'].map(keyText).filter(Boolean).join(', ')}>
       <button
         type="button"
         aria-label={`Font size, ${fontSize}`}

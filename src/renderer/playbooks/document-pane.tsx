@@ -1,30 +1,12 @@
 /** One open document: its name and what can be done with it, its text, what is wrong with it, where the cursor is. */
 
-import { redo, undo } from '@codemirror/commands';
-import { foldAll, unfoldAll } from '@codemirror/language';
-import { gotoLine, openSearchPanel } from '@codemirror/search';
-import {
-  ChevronsDownUp,
-  ChevronsUpDown,
-  Ellipsis,
-  List,
-  PanelRightClose,
-  PanelRightOpen,
-  Play,
-  Redo2,
-  Save,
-  SaveAll,
-  Search,
-  StepForward,
-  Trash2,
-  Undo2,
-  WandSparkles,
-  X,
-} from 'lucide-react';
+import { gotoLine } from '@codemirror/search';
+import { Ellipsis, List, PanelRightClose, PanelRightOpen, Play, StepForward } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { keyLabel } from '../app/keys.ts';
 import { attempt } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
+import { menuItem } from '../commands/registry.ts';
 import { currentStep } from '../run/reduce.ts';
 import { useRun } from '../run/run-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -33,7 +15,7 @@ import { ContextMenu, DropdownMenu, type MenuItem } from '../ui/menu.tsx';
 import { Status } from '../ui/status.tsx';
 import { showSide, useDesk, useOpen } from './desk-store.ts';
 import { DiskBanner } from './disk-banner.tsx';
-import { closeDocument, type PlaybookDocument } from './documents.ts';
+import type { PlaybookDocument } from './documents.ts';
 import { outlineOf } from './editor/language.ts';
 import { mistakesOf, nextMistake, selectMistake } from './editor/mistakes.tsx';
 import { lightLine } from './editor/run-marks.ts';
@@ -54,37 +36,12 @@ function outlineItems(document: PlaybookDocument): MenuItem[] {
   }));
 }
 
-function moreItems(document: PlaybookDocument): MenuItem[] {
-  const { editor } = document;
-  const command = (work: (view: NonNullable<typeof editor>) => boolean) => () => {
-    if (editor) work(editor);
-    editor?.focus();
-  };
-  const discard = (): void => {
-    const { saved } = document.playbook;
-    if (saved) document.takeTheirs(saved);
-  };
-  const { unsaved } = useDesk.getState().documents[document.playbook.id] ?? {};
-  return [
-    { label: 'Save', icon: Save, keys: keyLabel('mod', 'S'), run: () => void document.save() },
-    { label: 'Save as…', icon: SaveAll, keys: keyLabel('mod', 'shift', 'S'), run: () => void document.saveAs() },
-    {
-      label: 'Back to what is saved',
-      icon: Trash2,
-      danger: true,
-      disabled: !unsaved || document.playbook.saved === null,
-      run: discard,
-    },
-    { kind: 'separator' },
-    { label: 'Undo', icon: Undo2, keys: keyLabel('mod', 'Z'), run: command(undo) },
-    { label: 'Redo', icon: Redo2, keys: keyLabel('mod', 'shift', 'Z'), run: command(redo) },
-    { label: 'Find and replace', icon: Search, keys: keyLabel('mod', 'F'), run: command(openSearchPanel) },
-    { label: 'Format', icon: WandSparkles, keys: 'Alt F', run: () => document.format() },
-    { label: 'Fold all', icon: ChevronsDownUp, run: command(foldAll) },
-    { label: 'Unfold all', icon: ChevronsUpDown, run: command(unfoldAll) },
-    { kind: 'separator' },
-    { label: 'Close', icon: X, run: () => void closeDocument(document.playbook.id) },
-  ];
+const MORE = [
+  ...['save', 'save-as', 'revert', '-', 'undo', 'redo', 'find', 'format', 'fold-all', 'unfold-all', '-', 'close'],
+] as const;
+
+function moreItems(): MenuItem[] {
+  return MORE.map((name) => (name === '-' ? { kind: 'separator' } : menuItem(`playbook.${name}`)));
 }
 
 function Header({ document }: { document: PlaybookDocument }) {
@@ -125,7 +82,7 @@ function Header({ document }: { document: PlaybookDocument }) {
       <DropdownMenu items={() => outlineItems(document)} align="end">
         <IconButton label="Actions of this playbook" icon={List} />
       </DropdownMenu>
-      <DropdownMenu items={() => moreItems(document)} align="end">
+      <DropdownMenu items={moreItems} align="end">
         <IconButton label="More" icon={Ellipsis} />
       </DropdownMenu>
       <IconButton

@@ -3,11 +3,9 @@ import {
   ChevronDown,
   ChevronRight,
   FileCode,
-  FilePlus,
   FileText,
   Folder,
   FolderMinus,
-  FolderOpen,
   FolderPlus,
   type LucideIcon,
   Play,
@@ -16,23 +14,13 @@ import {
   X,
 } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { keyLabel } from '../app/keys.ts';
 import { attempt } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
+import { menuItem } from '../commands/registry.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { ContextMenu, DropdownMenu, type MenuItem } from '../ui/menu.tsx';
-import {
-  addFolder,
-  chooseFile,
-  foldFolder,
-  forget,
-  newPlaybook,
-  refreshFiles,
-  removeFolder,
-  showDocument,
-  useDesk,
-} from './desk-store.ts';
+import { addFolder, foldFolder, forget, refreshFiles, removeFolder, showDocument, useDesk } from './desk-store.ts';
 import { type FileRow, idOf, rowsOf } from './files-model.ts';
 import { ago } from './when.ts';
 
@@ -84,10 +72,7 @@ function rowItems(row: FileRow | undefined): MenuItem[] {
 }
 
 function newItems(): MenuItem[] {
-  return [
-    { label: 'New playbook', icon: FilePlus, run: () => void newPlaybook() },
-    { label: 'Open a file…', icon: FolderOpen, keys: keyLabel('ctrl', 'O'), run: () => void chooseFile() },
-  ];
+  return [menuItem('playbook.new'), menuItem('playbook.open')];
 }
 
 function Remark({ row, unsaved, now }: { row: FileRow; unsaved: boolean; now: number }) {

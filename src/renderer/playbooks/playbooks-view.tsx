@@ -3,16 +3,15 @@ import { FileCode, FilePlus, FolderOpen, Play } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useApp } from '../app/store.ts';
 import { toProblem } from '../bridge/client.ts';
-import { resumeStep, waitingStep } from '../run/reduce.ts';
-import { hideHistory, stepRun, stopRun, useRun } from '../run/run-store.ts';
+import { resumeStep } from '../run/reduce.ts';
+import { hideHistory, useRun } from '../run/run-store.ts';
 import { DRAWER_WIDTH } from '../run/width.ts';
 import { Button } from '../ui/button.tsx';
 import { chooseFile, newPlaybook, refreshFiles, showDocument, useDesk } from './desk-store.ts';
 import { DocumentPane } from './document-pane.tsx';
-import { currentDocument, openDocument, type PlaybookDocument } from './documents.ts';
+import { openDocument, type PlaybookDocument } from './documents.ts';
 import { PlanPanel } from './plan-panel.tsx';
 import { RunPanel } from './run-panel.tsx';
-import { canRun } from './running.ts';
 
 /** What was open when the app ended. */
 const recalledId = useDesk.getState().openId;
@@ -46,29 +45,11 @@ function useDocument(): PlaybookDocument | null {
   return document;
 }
 
-/** The view's own keys; the editor has those of editing. */
+/** From the history back to the run; the view's other keys are commands of the registry, the editor has those of editing. */
 function handleKey(event: KeyboardEvent): void {
+  if (event.key !== 'Escape' || useRun.getState().history === null) return;
   if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
-  const { code, shiftKey, altKey } = event;
-  const mod = event.ctrlKey || event.metaKey;
-  const open = currentDocument();
-  const { run } = useRun.getState();
-  const waiting = run !== null && waitingStep(run) !== null;
-  const go = (step: boolean): void => {
-    if (waiting) stepRun(step ? 'next' : 'continue');
-    else if (open && canRun()) void open.run(step ? { step } : {});
-  };
-  if (mod && !altKey && code === 'KeyS') void (shiftKey ? open?.saveAs() : open?.save());
-  else if (mod && !altKey && !shiftKey && code === 'KeyO') void chooseFile();
-  else if (mod && !altKey && !shiftKey && code === 'KeyN') void newPlaybook();
-  else if (altKey && !mod && !shiftKey && code === 'KeyF') open?.format();
-  else if (code === 'F5' && shiftKey) stopRun();
-  else if (code === 'F5' && mod) {
-    if (open && canRun()) void open.run({ from: { line: open.runLine() } });
-  } else if (code === 'F5') go(false);
-  else if (code === 'F10' && !mod && !shiftKey) go(true);
-  else if (code === 'Escape' && useRun.getState().history !== null) hideHistory();
-  else return;
+  hideHistory();
   event.preventDefault();
   event.stopPropagation();
 }

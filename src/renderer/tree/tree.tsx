@@ -2,9 +2,9 @@
 import { Plus, Search, X } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { focusPane, showWindow } from '../app/actions.ts';
-import { askNewSession, askNewWindow } from '../app/questions.ts';
 import { activeWindow } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
+import { menuItem } from '../commands/registry.ts';
 import { Others } from '../nodes/others.tsx';
 import { giveKeyboard } from '../terminal/terminals.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -37,8 +37,10 @@ function newItems(): MenuItem[] {
   const { server, sessionId } = useApp.getState();
   const session = server?.snapshot.sessions.find((each) => each.id === sessionId);
   return [
-    { label: 'New session…', icon: Plus, run: askNewSession },
-    ...(session ? [{ label: `New window in ${session.name}…`, icon: Plus, run: () => askNewWindow(session) }] : []),
+    menuItem('session.new'),
+    ...(session
+      ? [menuItem('window.new-named', { session: session.id }, { label: `New window in ${session.name}…` })]
+      : []),
   ];
 }
 
