@@ -38,10 +38,7 @@ export function windowItems(session: SessionInfo, window: WindowInfo, inTree = f
     menuItem('window.share', subject),
     menuItem('window.log', subject),
     LINE,
-    ...able(
-      ['window.arrange-columns', 'window.arrange-rows', 'window.arrange-preset', 'window.rotate'],
-      subject,
-    ),
+    ...able(['window.arrange-columns', 'window.arrange-rows', 'window.arrange-preset', 'window.rotate'], subject),
     ...able(['window.step-left', 'window.step-right', 'window.move'], subject),
     LINE,
     menuItem('window.kill', subject, inTree ? KILL : {}),
