@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { CaptureStatus } from '../core/logs/folder.ts';
 import type { Problem } from '../core/playbook/types.ts';
+import { PAGE_MOST } from './log-bounds.ts';
 
 /** One log on disk, of a pane that is there or of one that has gone. */
 export interface LogSource {
@@ -106,11 +107,6 @@ export interface LogLine {
   /** It is no longer kept. */
   gone?: true;
 }
-
-/** So many characters of a line are shown. */
-export const LINE_SHOWN = 4000;
-/** So many lines are asked for at once at most. */
-export const PAGE_MOST = 400;
 
 const logId = z.string().regex(/^[0-9a-z]{8,10}-[0-9a-f]{12}$/);
 const logIds = z.array(logId).max(10_000);

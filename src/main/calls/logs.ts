@@ -10,7 +10,10 @@ export function logsCalls(desk: Desk): Pick<Handlers, LogsCall> {
   /** Made when it is asked for first: who looks at no logs pays nothing. */
   let made: LogBoard | null = null;
   const board = (): LogBoard => {
-    made ??= new LogBoard(desk.ready().tmux, desk.events);
+    if (made === null) {
+      made = new LogBoard(desk.ready().tmux, desk.events);
+      app.once('will-quit', () => made?.close());
+    }
     return made;
   };
   return {

@@ -2,7 +2,8 @@
 import type { Log } from '../../core/logs/folder.ts';
 import { LineSource, LONGEST_MEASURED } from '../../core/logs/line-source.ts';
 import { plainText, styledText } from '../../core/logs/text.ts';
-import { LINE_SHOWN, type LogLine } from '../../shared/ipc-logs.ts';
+import type { LogLine } from '../../shared/ipc-logs.ts';
+import { LINE_SHOWN } from '../../shared/log-bounds.ts';
 import type { Place } from './line-list.ts';
 
 /** Of a line that is longer only this is looked at. */

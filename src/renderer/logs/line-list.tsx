@@ -249,7 +249,7 @@ export function LineList(props: Props) {
         tabIndex={0}
         onScroll={scrolled}
         onKeyDown={onKeyDown}
-        className="mono min-w-0 flex-1 overflow-auto bg-term text-[12px] leading-[18px] outline-offset-[-2px]"
+        className="mono min-w-0 flex-1 overflow-auto bg-term text-[12px] leading-[18px] outline-none"
       >
         <div className="relative min-w-full" style={{ height: total }}>
           {items.map(({ row, start }) => {
@@ -302,13 +302,18 @@ export function LineList(props: Props) {
           })}
         </div>
       </div>
+      {/* The lines would cover an outline of the list. */}
+      <span
+        aria-hidden
+        className="pointer-events-none absolute inset-0 z-20 [:focus-visible+&]:shadow-[inset_0_0_0_1.5px_var(--accent)]"
+      />
       {follows && away !== null && (
         <Button
           kind="primary"
           size="small"
           icon={ArrowDown}
           onClick={toEnd}
-          className="appear absolute right-4 bottom-3 z-20 shadow-pop"
+          className="appear absolute right-4 bottom-3 z-30 shadow-pop"
         >
           {fresh > 0 ? counted(fresh, 'new line') : 'Follow'}
         </Button>

@@ -1,6 +1,6 @@
 /** The lines of a list that are on show and around: asked for as they come into view, let go when they are far away. */
 import type { LogLine, LogListState } from '../../shared/ipc-logs.ts';
-import { PAGE_MOST } from '../../shared/ipc-logs.ts';
+import { PAGE_MOST } from '../../shared/log-bounds.ts';
 import { call, toProblem } from '../bridge/client.ts';
 import { OneInFlight } from '../panes/throttle.ts';
 

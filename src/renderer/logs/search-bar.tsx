@@ -150,8 +150,8 @@ export function SearchBar({ field, problem, toLines }: Props) {
     event.stopPropagation();
   };
   return (
-    <search className="relative flex min-w-0 flex-1 items-center justify-end gap-1">
-      <div className="field flex h-7 max-w-[440px] min-w-0 flex-1 items-center gap-1 rounded-control pr-1 pl-2">
+    <search className="flex min-w-0 flex-1 items-center justify-end gap-1">
+      <div className="field relative flex h-7 max-w-[440px] min-w-0 flex-1 items-center gap-1 rounded-control pr-1 pl-2">
         <Search size={14} strokeWidth={1.9} aria-hidden className="flex-none text-ink-3" />
         <input
           ref={field}
@@ -186,17 +186,17 @@ export function SearchBar({ field, problem, toLines }: Props) {
         <Toggle label="Regular expression" on={regex} set={(on) => useLogs.setState({ regex: on })}>
           .*
         </Toggle>
+        {wrong !== null && (
+          <p
+            id={id}
+            role="alert"
+            className="appear absolute top-8 left-0 z-30 max-w-[440px] rounded-control bg-pop px-2.5 py-1.5 text-small text-fail shadow-pop select-text [overflow-wrap:anywhere]"
+          >
+            {wrong}
+          </p>
+        )}
       </div>
       <RangeMenu range={range} />
-      {wrong !== null && (
-        <p
-          id={id}
-          role="alert"
-          className="appear absolute top-8 left-0 z-30 max-w-[440px] rounded-control bg-pop px-2.5 py-1.5 text-small text-fail shadow-pop select-text [overflow-wrap:anywhere]"
-        >
-          {wrong}
-        </p>
-      )}
     </search>
   );
 }

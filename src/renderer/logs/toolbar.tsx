@@ -1,5 +1,16 @@
 /** What was found, how far the search is, and what can be done with the lines. */
-import { ArrowDownUp, Clock, Copy, Eraser, Group, Palette, Save, Square, WrapText } from 'lucide-react';
+import {
+  ArrowDownWideNarrow,
+  ArrowUpNarrowWide,
+  Clock,
+  Copy,
+  Eraser,
+  Group,
+  Palette,
+  Save,
+  Square,
+  WrapText,
+} from 'lucide-react';
 import type { LogListState } from '../../shared/ipc-logs.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { arrange, clearList, copyLines, saveLines, stopSearch } from './list.ts';
@@ -61,9 +72,8 @@ export function Toolbar({ list, several }: { list: LogListState; several: boolea
       <span className="flex-1" />
       {!tail && (
         <IconButton
-          label={newestFirst ? 'Newest first' : 'Oldest first'}
-          icon={ArrowDownUp}
-          aria-pressed={newestFirst}
+          label={newestFirst ? 'Newest first, turn round' : 'Oldest first, turn round'}
+          icon={newestFirst ? ArrowDownWideNarrow : ArrowUpNarrowWide}
           onClick={() => arrange({ newestFirst: !newestFirst })}
         />
       )}
