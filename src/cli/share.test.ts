@@ -50,6 +50,43 @@ test('a share outlives the command that starts it, is listed, and is stopped by 
   expect(await run('stop', '--all')).toMatchObject({ code: 0, out: 'Nothing was shared.\n' });
 });
 
+test('a share whose process is killed: ls tells it, serve starts it again by the same link, stop ends it', async () => {
+  const server = await testServer();
+  await createSession(server.tmux, 'dev', 'work', { argv: ['bash', '--norc'] });
+  onTestFinished(async () => void (await new Shares(server.tmux).stopAll()));
+  const run = (...args: string[]) => muxworks(server, ['share', ...args]);
+  const { url } = JSON.parse((await run('start', 'dev/work', '--engine', 'builtin', '--json')).out);
+  const [before] = server.tmux.shares.list();
+  process.kill(before?.pid ?? 0, 'SIGKILL');
+  await until(() => server.tmux.shares.list()[0]?.state === 'ended', 'its end');
+  expect((await run('ls')).out).toBe(`dev|work  read-only  builtin  0 viewers  ${url}  ended: its process has gone\n`);
+
+  let said = '';
+  let end: (signal: NodeJS.Signals) => unknown = () => {};
+  const served = muxworks(server, ['serve'], {
+    during: (child) => {
+      end = (signal) => child.kill(signal);
+      onTestFinished(() => void child.kill('SIGKILL'));
+      child.stdout.on('data', (chunk: Buffer) => {
+        said += chunk;
+      });
+    },
+  });
+  await until(
+    () => said.includes('is open again'),
+    () => said,
+  );
+  expect(said).toContain('The share of dev|work has ended: its process has gone; again in 0.5 s');
+  expect((await run('ls')).out).toBe(`dev|work  read-only  builtin  0 viewers  ${url}\n`);
+  const { shares } = JSON.parse((await run('ls', '--json')).out);
+  expect(shares).toMatchObject([{ url, state: 'open', restarts: 1, restartAt: null }]);
+  expect((await fetch(url)).status).toBe(200);
+  await run('stop', 'dev/work');
+  expect((await run('ls')).out).toBe('Nothing is shared.\n');
+  end('SIGINT');
+  expect((await served).code).toBe(0);
+});
+
 test('what cannot be shared: exit codes and reasons', async () => {
   const server = await testServer();
   await createSession(server.tmux, 'dev', 'work', { argv: ['bash', '--norc'] });

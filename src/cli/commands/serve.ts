@@ -73,7 +73,7 @@ function sentence(event: SupervisorEvent, server: string): string {
 }
 
 function shareSentence({ type, target, detail }: ShareEvent): string {
-  const share = `the share of ${stdout.paint('bold', plain(target))}`;
+  const share = `The share of ${stdout.paint('bold', plain(target))}`;
   if (type === 'process-restarted') return `${share} is open again`;
   return `${share} has ended${type === 'given-up' ? ', given up' : ''}: ${plain(detail)}`;
 }

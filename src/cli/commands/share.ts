@@ -115,7 +115,8 @@ async function placeOf(tmux: Tmux, text: string): Promise<Place> {
 
 function row(share: Share) {
   const { target, url, engine, writable, state, problem, viewers, expiresAt } = share;
-  const trouble = state === 'open' ? '' : `${state}: ${problem ?? ''}`;
+  const trouble =
+    state === 'open' ? '' : `${state}: ${problem ?? ''}${state === 'trouble' ? '; it is started again' : ''}`;
   return [
     { text: plain(target), style: 'bold' as const },
     { text: writable ? 'writable' : 'read-only', style: writable ? ('yellow' as const) : ('dim' as const) },
@@ -129,6 +130,7 @@ function row(share: Share) {
 }
 
 function json({ target, url, address, port, engine, writable, state, problem, pid, ...share }: Share) {
-  const { startedAt, expiresAt, viewers } = share;
-  return { target, url, address, port, engine, writable, state, problem, pid, startedAt, expiresAt, viewers };
+  const { restarts, restartAt, startedAt, expiresAt, viewers } = share;
+  const said = { target, url, address, port, engine, writable, state, problem, restarts, restartAt };
+  return { ...said, pid, startedAt, expiresAt, viewers };
 }
