@@ -162,7 +162,8 @@ test('a Redis is tried, used while the app runs, told of as it stands, and left 
     await expect(store.getByText('In step with tmux, 1 state of this server there')).toBeVisible({ timeout: 30_000 });
 
     // That Redis was away stays until it is closed.
-    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    const away = page.getByRole('alert').filter({ hasText: 'the connection was lost' });
+    await away.getByRole('button', { name: 'Close' }).click();
     await store.getByRole('radio', { name: 'tmux alone' }).click();
     await store.getByRole('button', { name: 'Keep states in tmux alone' }).click();
     await expect(
