@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { toProblem } from '../errors.ts';
 import type { Problem } from '../playbook/types.ts';
 import { RedisConnection } from './redis-connection.ts';
+import { CHANNEL, keyPrefix } from './redis-record.ts';
 import type { RedisPlace } from './store-setting.ts';
 
 export interface RedisCheck {
@@ -25,7 +26,7 @@ const NEARLY_FULL = 0.9;
 
 const PINGS = 3;
 
-/** Connects, reads what the server is, and writes and removes a key of its own there. Takes some seconds at most. */
+/** Connects, reads what the server is, and does there what storing a state takes. Takes some seconds at most. */
 export async function checkRedis(place: RedisPlace): Promise<RedisCheck> {
   const connection = await RedisConnection.open(place);
   let known: Omit<RedisCheck, 'problem' | 'warning'> = {
@@ -46,9 +47,13 @@ export async function checkRedis(place: RedisPlace): Promise<RedisCheck> {
       memoryLimit: limit === null ? null : Number(limit),
     };
     known = { ...known, latencyMs: await latency(connection) };
-    const probe = `muxworks:probe:${randomUUID()}`;
-    await connection.pipeline((pipeline) => {
-      pipeline.set(probe, '1', 'PX', 10_000).del(probe);
+    // All that a state needs, in one transaction: nobody sees the keys, and a user who may not is told so.
+    const id = randomUUID();
+    await connection.transaction((transaction) => {
+      for (const key of [`${keyPrefix(null)}probe:${id}`, `muxworks:probe:${id}`]) {
+        transaction.set(key, '1', 'PX', 10_000).del(key);
+      }
+      transaction.publish(CHANNEL, '[]');
     });
     return { ...known, problem: null, warning: warningOf(info) };
   } catch (error) {
