@@ -1,6 +1,7 @@
 /** What is known of one pane beside its figures: who started its command, how it is looked after, its environment, what ran before. */
 import { setImmediate } from 'node:timers/promises';
 import { type LedgerEntry, readLedger } from '../core/command/ledger.ts';
+import { noticeEnds } from '../core/command/ledger-notice.ts';
 import { startOf } from '../core/command/pane-details.ts';
 import type { StartedBy } from '../core/command/started-by.ts';
 import { isAlive } from '../core/command/state.ts';
@@ -19,6 +20,8 @@ const LONGEST_COMMAND = 400;
 
 /** @throws MuxError `not-found` */
 export async function paneFacts(tmux: Tmux, id: string): Promise<PaneFacts> {
+  // What has just ended is part of its history; a ledger that cannot be written (a full disk) is shown as it is.
+  await noticeEnds(tmux).catch(() => {});
   const snapshot = await tmux.snapshot();
   const pane = [...allPanes(snapshot)].find((one) => one.pane.id === id)?.pane;
   if (pane === undefined) throw new MuxError('not-found', 'That pane is gone');

@@ -142,7 +142,7 @@ export const PaneRowView = memo(function PaneRowView(props: PaneProps) {
         </Cell>
       ) : pane.waiting ? (
         <Cell column="cpu" span={figures} className="truncate text-right text-small text-ink-3">
-          waits to restart
+          {pane.waitsFor === null ? 'waits to restart' : `waits for ${pane.waitsFor.join(', ')}`}
         </Cell>
       ) : (
         <>
