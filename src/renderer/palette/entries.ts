@@ -140,11 +140,7 @@ export function commandEntry(command: Command, context: Context): Entry {
     reason: able === true ? null : able,
     context,
     checked: command.checked?.(context) ?? null,
-    run: () => {
-      // The world may have gone on since the list was made.
-      const now = contextOf(subject ?? undefined);
-      if (command.available(now) === true) return command.run(now, 'choice');
-    },
+    run: doing(command.id, subject ?? {}),
   });
 }
 
@@ -166,21 +162,28 @@ function show(id: string, kind: Kind, context: Context, given: Partial<Entry> & 
   return { ...made, kind, keys: [], about, ...given, title, text: prepare({ title, about, words: '' }) };
 }
 
+/** Does a command to a thing as it is when it is chosen. */
+function doing(id: string, subject: Subject): () => unknown {
+  return () => {
+    const command = commandOf(id);
+    const now = contextOf(subject);
+    if (command.available(now) === true) return command.run(now, 'choice');
+  };
+}
+
+/** There may be very many of them: what they have in common is not worked out for each. */
 function paneEntries(app: AppState, session: SessionInfo, window: WindowInfo): Entry[] {
   return window.panes.map((pane) => {
     const name = paneName(pane);
-    const about = pane.label !== null && pane.command !== pane.label ? pane.command : '';
-    return show(
-      'pane.show',
-      'Panes',
-      { app, session, window, pane },
-      {
-        title: `${session.name} / ${window.name} / ${name}`,
-        about,
-        name,
-        picture: { kind: 'status', shape: shapeOf(pane) },
-      },
-    );
+    const subject = { pane: pane.id };
+    return entry({
+      ...{ key: `pane.show:${pane.id}`, kind: 'Panes', title: `${session.name} / ${window.name} / ${name}`, name },
+      about: pane.label !== null && pane.command !== pane.label ? pane.command : '',
+      picture: { kind: 'status', shape: shapeOf(pane) },
+      subject,
+      context: { app, session, window, pane },
+      run: doing('pane.show', subject),
+    });
   });
 }
 
@@ -318,7 +321,10 @@ export function entriesOf({ app, files, templates, shares, ports, now }: Source)
   const here = contextOf({}, app);
   const made = [
     ...windows.flatMap(({ session, window }) => paneEntries(app, session, window)),
-    ...listed().map((command) => commandEntry(command, here)),
+    // Every window has its own entry for being edited.
+    ...listed()
+      .filter(({ id }) => id !== 'window.edit')
+      .map((command) => commandEntry(command, here)),
     ...portEntries(app, ports),
     ...(files ? playbookEntries(files, now) : []),
     ...windows.flatMap(({ session, window }) => windowEntries(app, session, window)),

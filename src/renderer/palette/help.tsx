@@ -1,13 +1,13 @@
 /** All keys there are, from the registry, as they are set now; and those that a list or the canvas takes by itself. */
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { useRef } from 'react';
+import { Fragment, useRef } from 'react';
 import { showView } from '../app/actions.ts';
 import { KEYS as DESIGNER_KEYS } from '../designer/keys.ts';
 import { useSettings } from '../settings/settings-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Kbd, Keys } from '../ui/kbd.tsx';
-import { keyRows } from './key-rows.ts';
+import { type KeyRun, keyRows } from './key-rows.ts';
 import { usePalette } from './palette-store.ts';
 
 const TREE_KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
@@ -37,6 +37,20 @@ function Line({ does, children }: { does: string; children: React.ReactNode }) {
   );
 }
 
+function Run({ run: { modifiers, keys, range } }: { run: KeyRun }) {
+  return (
+    <span className="flex items-center gap-[3px]">
+      {modifiers !== '' && <Keys chord={modifiers} />}
+      {keys.map((key, index) => (
+        <Fragment key={key}>
+          {range && index > 0 && <span className="px-0.5 text-ink-3">…</span>}
+          <Keys chord={key} />
+        </Fragment>
+      ))}
+    </span>
+  );
+}
+
 function Fixed({ rows }: { rows: typeof TREE_KEYS }) {
   return rows.map(([keys, does]) => (
     <Line key={does} does={does}>
@@ -57,6 +71,7 @@ export default function Help() {
   // The keys are those of the settings.
   useSettings((state) => state.shortcuts);
   const before = useRef(document.activeElement as HTMLElement | null);
+  const list = useRef<HTMLElement>(null);
   const groups = keyRows();
   return (
     <Dialog.Root open onOpenChange={(open) => !open && close()}>
@@ -67,6 +82,11 @@ export default function Help() {
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             before.current?.focus();
+          }}
+          onOpenAutoFocus={(event) => {
+            // The arrow keys scroll what there is to read.
+            event.preventDefault();
+            list.current?.focus();
           }}
           className="rise fixed inset-x-0 top-[min(72px,6vh)] z-50 mx-auto flex max-h-[calc(100vh-min(144px,12vh))] w-[860px] max-w-[calc(100vw-48px)] flex-col overflow-hidden rounded-dialog bg-pop shadow-dialog outline-none"
         >
@@ -86,6 +106,7 @@ export default function Help() {
             </Dialog.Close>
           </header>
           <section
+            ref={list}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
             tabIndex={0}
             aria-label="Keys by group"
@@ -93,10 +114,10 @@ export default function Help() {
           >
             {groups.map(({ group, rows }) => (
               <Table key={group} heading={group}>
-                {rows.map(({ does, chords }) => (
+                {rows.map(({ does, runs }) => (
                   <Line key={does} does={does}>
-                    {chords.map((chord) => (
-                      <Keys key={chord} chord={chord} />
+                    {runs.map((run) => (
+                      <Run key={run.modifiers} run={run} />
                     ))}
                   </Line>
                 ))}

@@ -3,9 +3,18 @@ import type { Chord } from '../app/keys.ts';
 import { isMac } from '../app/keys.ts';
 import { type Command, commands, defaultKeys, GROUPS, type Group, keysOf, titleOf } from '../commands/registry.ts';
 
+/** Keys that share their modifiers: `Ctrl+Shift` with `1` … `9`. */
+export interface KeyRun {
+  /** As in a chord; empty for a key alone. */
+  modifiers: string;
+  keys: readonly string[];
+  /** Only the first and the last are named. */
+  range: boolean;
+}
+
 export interface KeyRow {
   does: string;
-  chords: readonly Chord[];
+  runs: readonly KeyRun[];
 }
 
 export interface KeyGroup {
@@ -21,8 +30,21 @@ function where({ where: place, group }: Command): string {
   return `, in ${view.charAt(0).toUpperCase()}${view.slice(1)}`;
 }
 
-/** Nine keys in a row are told by the first and the last of them. */
+/** More keys in a row are told by the first and the last of them. */
 const MOST_SHOWN = 4;
+
+function runsOf(chords: readonly Chord[]): KeyRun[] {
+  const runs = new Map<string, string[]>();
+  for (const chord of chords) {
+    const at = chord.lastIndexOf('+', chord.length - 2);
+    const modifiers = at < 0 ? '' : chord.slice(0, at);
+    runs.set(modifiers, [...(runs.get(modifiers) ?? []), chord.slice(at + 1)]);
+  }
+  return [...runs].map(([modifiers, keys]) => {
+    const range = keys.length > MOST_SHOWN;
+    return { modifiers, range, keys: range ? [keys[0] as string, keys.at(-1) as string] : keys };
+  });
+}
 
 function rowsOf(own: readonly Command[], keys: (command: Command) => readonly Chord[]): KeyRow[] {
   const rows = new Map<string, Chord[]>();
@@ -30,11 +52,9 @@ function rowsOf(own: readonly Command[], keys: (command: Command) => readonly Ch
     const does = (command.family ?? titleOf(command).replace(/…$/, '')) + where(command);
     rows.set(does, [...(rows.get(does) ?? []), ...keys(command)]);
   }
-  return [...rows].flatMap(([does, chords]): KeyRow[] => {
-    const [first, last] = [chords[0], chords.at(-1)];
-    if (first === undefined || last === undefined) return [];
-    return [{ does, chords: chords.length > MOST_SHOWN ? [first, last] : chords }];
-  });
+  return [...rows]
+    .map(([does, chords]): KeyRow => ({ does, runs: runsOf(chords) }))
+    .filter(({ runs }) => runs.length > 0);
 }
 
 function groupsOf(keys: (command: Command) => readonly Chord[]): KeyGroup[] {

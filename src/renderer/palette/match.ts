@@ -24,10 +24,15 @@ export function needleOf(typed: string): Needle {
   return { words: fold(typed.trim()).split(/\s+/).filter(Boolean) };
 }
 
-const SEPARATOR = /[\s/|_\-.:,()“”"'#@]/;
+/** What stands between words, by its code: asked for every letter of every name. */
+const SEPARATORS = new Set([...' \t\n/|_-.:,()“”"\'#@'].map((each) => each.charCodeAt(0)));
+
+function isSeparator(text: string, at: number): boolean {
+  return SEPARATORS.has(text.charCodeAt(at));
+}
 
 function beginsWord(text: string, at: number): boolean {
-  return at === 0 || SEPARATOR.test(text[at - 1] as string);
+  return at === 0 || isSeparator(text, at - 1);
 }
 
 /** The first place where a word begins with it, else the first place at all; -1 where it is not there in one piece. */
@@ -66,7 +71,7 @@ export function findWord(text: string, word: string): Match | null {
   const at = placeOf(text, word);
   if (at < 0) return scattered(text, word);
   const end = at + word.length;
-  const whole = end === text.length || SEPARATOR.test(text[end] as string);
+  const whole = end === text.length || isSeparator(text, end);
   const score = beginsWord(text, at) ? (whole ? 100 : 80) : 50;
   // The last part of a path is its name, and a short name is hit more fully than a long one.
   const nearEnd = end === text.length ? 6 : 0;

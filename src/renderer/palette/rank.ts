@@ -89,11 +89,16 @@ const KIND_ON: Record<NonNullable<Command['on']>, Kind> = { pane: 'Panes', windo
  * Commands on things that are not what the user looks at: `restart api`, where some words name the thing and the
  * others the command; or only the thing, and then what is done to it most.
  */
-function crossed(words: readonly string[], entries: readonly Entry[], here: Context): Entry[] {
+function crossed(
+  words: readonly string[],
+  entries: readonly Entry[],
+  hits: ReadonlyMap<string, Scored>,
+  here: Context,
+): Entry[] {
   const all = (1 << words.length) - 1;
   const made: Entry[] = [];
-  const all_commands = listed().filter(({ on }) => on !== undefined);
-  const commandMasks = all_commands.map((command) => {
+  const subjectCommands = listed().filter(({ on }) => on !== undefined);
+  const commandMasks = subjectCommands.map((command) => {
     const text = fold(
       `${command.named?.('') ?? ''} ${command.title instanceof Function ? '' : command.title} ${command.words ?? ''}`,
     );
@@ -102,10 +107,13 @@ function crossed(words: readonly string[], entries: readonly Entry[], here: Cont
   for (const on of ['pane', 'window', 'session'] as const) {
     const things = entries
       .filter(({ kind }) => kind === KIND_ON[on])
-      .map((entry) => ({ entry, mask: maskOf(entry.text.title, words), hit: find({ words }, entry.text) }))
-      .sort((a, b) => bits(b.mask) - bits(a.mask) || (b.hit?.score ?? 0) - (a.hit?.score ?? 0));
+      .map((entry) => {
+        const score = hits.get(entry.key)?.hit.score;
+        return { entry, mask: score === undefined ? maskOf(entry.text.title, words) : all, score: score ?? 0 };
+      })
+      .sort((a, b) => bits(b.mask) - bits(a.mask) || b.score - a.score);
     let forName = 0;
-    for (const [index, command] of all_commands.entries()) {
+    for (const [index, command] of subjectCommands.entries()) {
       if (command.on !== on) continue;
       const mask = commandMasks[index] as number;
       let offered = 0;
@@ -138,7 +146,7 @@ function bits(mask: number): number {
 /** Scores that differ by less say nothing. */
 const COARSE = 12;
 /** Letters picked from here and there count only where nothing is really called that. */
-const SCATTERED = 40;
+const SCATTERED = 20;
 const CALLED = 50;
 
 function byScore(a: Scored, b: Scored): number {
@@ -196,16 +204,18 @@ export function rank({ typed, entries, recent, here, narrowed }: Wanted): Ranked
     return { shelves, found: scored.length, total };
   }
   const byKey = new Map<string, Scored>();
-  // More words than bits are more than anybody types for a command.
-  const more = narrowed || prefix === '@' || prefix === '/' || words.length > 20 ? [] : crossed(words, entries, here);
-  for (const entry of [...more, ...accepted]) {
-    if (byKey.has(entry.key) || (prefix !== null && !ACCEPTS[prefix](entry))) continue;
+  const take = (entry: Entry): void => {
+    if (byKey.has(entry.key) || (prefix !== null && !ACCEPTS[prefix](entry))) return;
     const hit = find(needle, entry.text) ?? hitByPanes(entry, words);
     if (hit) byKey.set(entry.key, { entry, hit });
-  }
+  };
+  for (const entry of accepted) take(entry);
+  // More words than bits are more than anybody types for a command.
+  if (!narrowed && prefix !== '@' && prefix !== '/' && words.length <= 20)
+    for (const entry of crossed(words, entries, prefix === null ? byKey : new Map(), here)) take(entry);
   const hits = [...byKey.values()];
   const called = hits.some(({ hit }) => hit.score >= CALLED);
-  const scored = hits.filter(({ hit }) => !called || hit.score >= SCATTERED * 0.5).sort(byScore);
+  const scored = hits.filter(({ hit }) => !called || hit.score >= SCATTERED).sort(byScore);
   const best = new Map<Kind, number>();
   for (const { entry, hit } of scored) {
     if (entry.reason === null) best.set(entry.kind, Math.max(best.get(entry.kind) ?? 0, hit.score));
