@@ -31,16 +31,20 @@ function windowFile({ env }: Ground): string {
   return join(servers, own, 'window.json');
 }
 
-/** What the page answers, also one that was loaded anew after a crash, which Playwright has given up. */
-function inPage<T>({ app }: Started, script: string): Promise<T> {
-  return app.evaluate(
+/** What the page answers, also one that was loaded anew after a crash, which Playwright has given up; null while it is none. */
+function inPage({ app }: Started, script: string): Promise<string | null> {
+  const answered = app.evaluate(
     ({ BrowserWindow }, code) =>
-      (BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code) ?? null) as Promise<T>,
+      BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code) as Promise<string | null>,
     script,
   );
+  // A page that crashes meanwhile never answers.
+  const given = new Promise<null>((resolve) => setTimeout(() => resolve(null), 2000));
+  return Promise.race([answered.catch(() => null), given]);
 }
 
 async function choose(page: Page, command: string): Promise<void> {
+  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible();
   await page.keyboard.press('Control+Shift+P');
   await page.getByRole('combobox').fill(command);
   await page
@@ -137,7 +141,7 @@ test('a page that crashes is loaded anew with its view, and no process ends', as
   const current = `document.querySelector('nav[aria-label=Views] [aria-current=page]')?.getAttribute('aria-label') ?? null`;
   const alert = `document.querySelector('[role=alert]')?.textContent ?? ''`;
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
-  await expect.poll(() => inPage<string>(started, alert).catch(() => '')).toContain('was loaded anew');
+  await expect.poll(() => inPage(started, alert)).toMatch(/was loaded anew/);
   expect(await inPage(started, current)).toBe('Shares');
 
   // Again and again: it is asked, and nothing is in a loop.
@@ -151,7 +155,7 @@ test('a page that crashes is loaded anew with its view, and no process ends', as
     }) as typeof dialog.showMessageBox;
   });
   for (let crash = 2; crash <= 4; crash++) {
-    await expect.poll(() => inPage<string | null>(started, current).catch(() => null)).toBe('Shares');
+    await expect.poll(() => inPage(started, current)).toBe('Shares');
     await app.evaluate(
       ({ BrowserWindow }) =>
         new Promise<void>((resolve) => {
@@ -163,7 +167,7 @@ test('a page that crashes is loaded anew with its view, and no process ends', as
   }
   const asked = () => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
   await expect.poll(asked).toEqual(['The window has failed more than 3 times within a minute']);
-  await expect.poll(() => inPage<string | null>(started, current).catch(() => null)).toBe('Shares');
+  await expect.poll(() => inPage(started, current)).toBe('Shares');
   expect(
     (await ground.tmux('list-panes', '-a', '-F', '#{pane_pid}')).split('\n').map((pid) => processIdentity(Number(pid))),
   ).toEqual(pids);

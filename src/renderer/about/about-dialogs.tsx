@@ -1,6 +1,5 @@
 /** The screens about the app: what it is made of, and the licences of all that is shipped with it. */
 import { Dialog } from 'radix-ui';
-import { useRef } from 'react';
 import { useApp } from '../app/store.ts';
 import { giveKeyboard } from '../terminal/terminals.ts';
 import { AboutScreen } from './about-screen.tsx';
@@ -12,20 +11,15 @@ const BOX =
 
 export default function AboutDialogs() {
   const open = useAbout((state) => state.open);
-  const content = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root open={open !== null} onOpenChange={(next) => !next && closeAbout()}>
       <Dialog.Portal>
         <Dialog.Overlay className="appear fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
-          ref={content}
           aria-describedby={undefined}
           className={`${BOX} ${open === 'licences' ? 'h-[640px] w-[880px]' : 'w-[460px]'}`}
-          onOpenAutoFocus={(event) => {
-            // The first field or button of the screen itself, not the one that closes it.
-            event.preventDefault();
-            content.current?.querySelector<HTMLElement>('[data-first]')?.focus();
-          }}
+          // Each screen takes the keyboard where one begins, which is not the button that closes it.
+          onOpenAutoFocus={(event) => event.preventDefault()}
           onCloseAutoFocus={(event) => {
             // The menu or palette that opened it is gone.
             if (useApp.getState().view !== 'panes') return;

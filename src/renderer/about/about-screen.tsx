@@ -1,7 +1,7 @@
 /** About: the versions of what the app is made of, to be read and to be copied for a report. */
 import { Check, Copy, ScrollText, X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { About } from '../../shared/ipc-desktop.ts';
 import { attempt } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
@@ -13,12 +13,14 @@ import { factsOf, reportOf } from './report.ts';
 export function AboutScreen() {
   const [about, setAbout] = useState<About | null>(null);
   const [copied, setCopied] = useState(false);
+  const copyButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
+    copyButton.current?.focus();
     void attempt(call('desktop.about')).then(setAbout);
   }, []);
   const copy = async (): Promise<void> => {
-    if (about === null) return;
-    await call('clipboard.write', { text: reportOf(about) });
+    const known = about ?? (await call('desktop.about'));
+    await call('clipboard.write', { text: reportOf(known) });
     setCopied(true);
   };
   return (
@@ -54,13 +56,7 @@ export function AboutScreen() {
         <Button kind="quiet" icon={ScrollText} onClick={showLicences}>
           Licences
         </Button>
-        <Button
-          kind="primary"
-          data-first=""
-          icon={copied ? Check : Copy}
-          disabled={about === null}
-          onClick={() => void attempt(copy())}
-        >
+        <Button kind="primary" ref={copyButton} icon={copied ? Check : Copy} onClick={() => void attempt(copy())}>
           {copied ? 'Copied' : 'Copy for a report'}
         </Button>
       </div>

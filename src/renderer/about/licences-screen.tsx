@@ -27,6 +27,8 @@ export function LicencesScreen() {
   const licences = useLicences();
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
+  const finder = useRef<HTMLInputElement>(null);
+  useEffect(() => finder.current?.focus(), []);
   const found = useMemo(() => findLicences(licences?.packages ?? [], typed), [licences, typed]);
   const shown = found.find((each) => keyOf(each) === chosen) ?? found[0] ?? null;
   return (
@@ -46,7 +48,7 @@ export function LicencesScreen() {
           <label className="field flex h-7 flex-none items-center gap-1.5 rounded-control px-2">
             <Search size={14} strokeWidth={1.9} aria-hidden className="flex-none text-ink-3" />
             <input
-              data-first=""
+              ref={finder}
               type="search"
               aria-label="Find a package or licence"
               placeholder="Find a package or licence"
