@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { CLOSE, hear, INPUT, PAUSE, RESIZE, RESUME, type Size } from './protocol.ts';
 
 /** What waits on the way before the side that it comes from is not read any more; half of it, and it is read again. */
-const WAITING_BYTES = 256 * 1024;
+const WAITING_BYTES = 32 * 1024;
 /** A piece of output is at most what ttyd reads at once. */
 const MESSAGE_BYTES = 1024 * 1024;
 const HANDSHAKE_MS = 10_000;
@@ -78,7 +78,7 @@ function open(socketPath: string): WebSocket {
 
 /** Sends on what came; where `to` does not take it, `from` is not read until it does. */
 function forward(to: WebSocket, from: WebSocket, message: string | Buffer): void {
-  to.send(Buffer.from(message), () => {
+  to.send(typeof message === 'string' ? Buffer.from(message) : message, () => {
     if (from.isPaused && to.bufferedAmount <= WAITING_BYTES / 2) from.resume();
   });
   if (to.bufferedAmount > WAITING_BYTES) from.pause();
