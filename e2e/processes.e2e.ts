@@ -40,9 +40,9 @@ async function open(ground: Ground, text = SHOP): Promise<Started & { row: (name
 
 const labels = (grid: Locator): Promise<string[]> => grid.locator('[data-pane] > [aria-colindex="2"]').allInnerTexts();
 
-async function choose(page: Page, on: Locator, item: string | RegExp): Promise<void> {
+async function choose(page: Page, on: Locator, item: string): Promise<void> {
   await on.click({ button: 'right' });
-  await page.getByRole('menuitem', { name: item }).click();
+  await page.getByRole('menuitem', { name: item, exact: true }).click();
 }
 
 test('what runs is found, sorted, folded and looked into', async ({ ground }) => {

@@ -52,8 +52,10 @@ function environmentIn(pane: PaneRecord, server: number | null): PaneFacts['envi
   for (const one of new Set([pid, pane.pid])) {
     const found = readEnvironment(one);
     if (found === null) continue;
+    // A command of the shell's own, such as a loop, has no process that has what it was given.
+    const declared = isAlive(pane) ? pane.supervision?.env : undefined;
     const before = (server === null ? null : readEnvironment(server)) ?? {};
-    const entries = Object.entries(found)
+    const entries = Object.entries({ ...found, ...declared })
       .map(([name, value]): EnvironmentEntry => ({ name, value, own: before[name] !== value }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     return { of: readProcess(one)?.name ?? pane.program, pid: one, entries };

@@ -19,7 +19,10 @@ let lastId = 0;
 function push(toast: Omit<Toast, 'id'>): void {
   useToasts.setState(({ toasts }) => {
     const same = toasts.some((each) => each.message === toast.message && each.hint === toast.hint);
-    return same ? { toasts } : { toasts: [...toasts, { ...toast, id: ++lastId }] };
+    if (same) return { toasts };
+    // What has just been done is told at once, not when all that was done before it has had its five seconds.
+    const kept = toast.kind === 'note' ? toasts.filter(({ kind }) => kind !== 'note') : toasts;
+    return { toasts: [...kept, { ...toast, id: ++lastId }] };
   });
 }
 

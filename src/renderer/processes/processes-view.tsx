@@ -135,22 +135,27 @@ export default function ProcessesView() {
   const panes = useMemo(() => allPanes(snapshot), [snapshot]);
   const ids = useMemo(() => chosen.map(({ pane }) => pane.id), [chosen]);
 
+  // Wherever in the window the keyboard is, unless somebody types or is asked.
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const { target } = event;
+      const taken =
+        target instanceof Element && target.closest('input, textarea, [contenteditable="true"], [role="tree"]');
+      if (taken || document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+
   const toTable = useRef(() => view.current?.querySelector<HTMLElement>('[role="treegrid"]')?.focus()).current;
   const shown = drawer && (chosen.length > 0 || gone !== null);
   const none = table.rows.length === 0;
   useWatch(shown && chosen.length === 1 ? (ids[0] ?? null) : null);
   return (
-    <section
-      ref={view}
-      aria-label="Processes"
-      className="flex min-w-0 flex-1"
-      onKeyDown={(event) => {
-        const typing = event.target instanceof HTMLInputElement;
-        if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-        event.preventDefault();
-        field.current?.focus();
-      }}
-    >
+    <section ref={view} aria-label="Processes" className="flex min-w-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
         <Header panes={panes} field={field} toTable={toTable} />
         {panes.length === 0 ? (
