@@ -1,8 +1,8 @@
-/** The commands that teach others about muxworks: completion for shells, man for people. */
-import { Argument, type Command } from 'commander';
+/** The commands that teach others about muxworks: completion for shells, man for people, desktop for menus and file types. */
+import { Argument, type Command, Option } from 'commander';
 
 export function addShellCommands(program: Command): void {
-  for (const add of [addCompletion, addCandidates, addMan]) add(program);
+  for (const add of [addCompletion, addCandidates, addMan, addDesktop]) add(program);
 }
 
 const shell = (): Argument => new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']);
@@ -52,5 +52,28 @@ Examples:
     )
     .action(async () => {
       (await import('../commands/man.ts')).man(program);
+    });
+}
+
+function addDesktop(program: Command): void {
+  program
+    .command('desktop')
+    .description('Makes the app known to your desktop: in its menu, with its icon, and as what opens playbooks.')
+    .addOption(new Option('--install', 'write the entry, the file type and the icons').conflicts('uninstall'))
+    .option('--uninstall', 'take them away again')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  muxworks desktop --install
+  muxworks desktop --install --json | jq -r '.written[]'
+  muxworks -L work desktop --install      the app for that tmux server
+  muxworks desktop --uninstall
+
+It is written below $XDG_DATA_HOME, normally ~/.local/share, for you alone. A .heroscript or .hero file that is opened
+from the desktop is shown in the app, and does not run. Where the app is open already, its window shows it.`,
+    )
+    .action(async (_, command: Command) => {
+      (await import('../commands/desktop.ts')).desktop(command.optsWithGlobals());
     });
 }

@@ -36,7 +36,7 @@ export function AboutScreen() {
       <dl
         aria-label="Versions"
         aria-busy={about === null}
-        className="num mt-4 grid min-h-[190px] grid-cols-[96px_minmax(0,1fr)] content-start gap-x-3 gap-y-1 select-text"
+        className="num mt-4 grid min-h-[140px] grid-cols-[96px_minmax(0,1fr)] content-start gap-x-3 gap-y-1 select-text"
       >
         {about !== null &&
           factsOf(about).map(([name, value]) => (

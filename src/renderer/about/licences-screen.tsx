@@ -43,7 +43,7 @@ export function LicencesScreen() {
         <ChromiumLicences />
         <IconButton label="Close" icon={X} onClick={closeAbout} />
       </header>
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(220px,300px)_minmax(0,1fr)] gap-3 px-3 pb-3">
+      <div className="grid min-h-0 flex-1 grid-cols-[250px_minmax(0,1fr)] gap-3 px-3 pb-3">
         <div className="flex min-h-0 flex-col gap-2">
           <label className="field flex h-7 flex-none items-center gap-1.5 rounded-control px-2">
             <Search size={14} strokeWidth={1.9} aria-hidden className="flex-none text-ink-3" />
