@@ -159,15 +159,33 @@ test('a port that is held names its holder, a refused share begins on another, a
     await gone.getByRole('button', { name: 'Take dev / other out of the list' }).click();
     await expect(page.getByRole('heading', { name: 'Nothing is shared' })).toBeVisible();
 
-    // One whose process was killed keeps its last words and begins again as it was.
+    // One whose process was killed is started again, as soon as it can be, with the same link.
     const made = await ground.muxworks('share', 'start', 'dev/work', '--engine', 'builtin', '--write', '--json');
     expect(made.code, made.stderr).toBe(0);
     await expect(counts(page)).toHaveText('1 open, 0 viewers');
-    process.kill((await state(page)).shares[0]?.pid ?? Number.NaN, 'SIGKILL');
-    const ended = row(page, 'dev / work, Ended');
-    await expect(ended).toContainText('Ended unasked');
-    await ended.getByRole('button', { name: 'Start again' }).click();
-    await expect(row(page, 'dev / work').getByText('Writable')).toBeVisible({ timeout: 30_000 });
+    const [share] = (await state(page)).shares;
+    process.kill(share?.pid ?? Number.NaN, 'SIGKILL');
+    const taker = createServer();
+    await expect
+      .poll(
+        () =>
+          new Promise((resolve) => {
+            taker.once('error', () => resolve(false));
+            taker.listen(share?.port, '127.0.0.1', () => resolve(true));
+          }),
+      )
+      .toBe(true);
+    await expect(row(page, 'dev / work').getByRole('alert')).toContainText('It is started again: Port', {
+      timeout: 30_000,
+    });
+    await new Promise((resolve) => taker.close(resolve));
+    await expect(row(page, 'dev / work').getByRole('alert')).toBeHidden({ timeout: 60_000 });
+    await expect(row(page, 'dev / work').getByText('Writable')).toBeVisible();
+    expect((await state(page)).shares).toMatchObject([{ id: share?.id, url: share?.url, state: 'open' }]);
+    await expect(page.getByRole('region', { name: 'What happened' })).toContainText('open again, with the same link');
+    await row(page, 'dev / work')
+      .getByRole('button', { name: /^dev \/ work/ })
+      .focus();
     // By keyboard: the row has it, Delete stops.
     await expect(row(page, 'dev / work').getByRole('button', { name: /^dev \/ work/ })).toBeFocused();
     await page.keyboard.press('Delete');

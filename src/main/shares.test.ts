@@ -1,7 +1,10 @@
 /** The shares as the window is told of them: opened, seen, refused and begun again, expired, gone, killed, stopped. */
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { ShareKeeper } from '../core/share/keeper.ts';
+import { PACE } from '../core/share/pace.ts';
 import { TestViewer } from '../core/share/testing.ts';
+import { lock, supervisorLock } from '../core/state/lock.ts';
 import { testServer, until } from '../core/testing/tmux.ts';
 import { createSession } from '../core/tmux/session.ts';
 import { createWindow } from '../core/tmux/window.ts';
@@ -31,9 +34,12 @@ async function ground() {
   return { tmux, board, wish, session, program, told: () => told };
 }
 
-async function listening(): Promise<{ port: number; close(): Promise<void> }> {
+async function listening(on = 0): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(on, '127.0.0.1', resolve);
+  });
   const address = server.address();
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
   onTestFinished(close);
@@ -86,4 +92,30 @@ test('what it shows has gone, its time is over, its process is killed: each stay
   expect(again).toMatchObject({ writable: true, state: 'open' });
   await board.stop([closed.id, expired.id]);
   expect(told()).toMatchObject({ past: [], shares: [{ id: again.id }] });
+});
+
+test('its process is killed where somebody supervises: it is in trouble, then open again; given up it is past', async () => {
+  const { tmux, board, wish, told } = await ground();
+  const held = await lock(supervisorLock(tmux.socketPath));
+  const keeper = new ShareKeeper(tmux, () => {}, { ...PACE, first: 50, tries: 2 });
+  onTestFinished(() => {
+    keeper.close();
+    held.release();
+  });
+  const { share } = await board.start({ ...wish, writable: true });
+  process.kill(share.pid, 'SIGKILL');
+  await until(() => told()?.shares[0]?.state === 'trouble', 'the trouble');
+  await until(() => told()?.shares[0]?.state === 'open', 'it to be open again');
+  expect(told()).toMatchObject({ shares: [{ id: share.id, url: share.url }], past: [] });
+  expect(told()?.events.map(({ type }) => type)).toEqual(['opened', 'process-ended', 'process-restarted']);
+
+  process.kill(told()?.shares[0]?.pid ?? 0, 'SIGKILL');
+  const holder = await until(() => listening(share.port).catch(() => null), 'its port');
+  await until(() => told()?.past.length === 1, 'it to be given up');
+  expect(told()).toMatchObject({ shares: [], past: [{ id: share.id, kind: 'killed', wish: { writable: true } }] });
+  expect(told()?.past[0]?.problem?.message).toContain(`times in a row: Port ${share.port} is held by`);
+  await holder.close();
+  const { share: again } = await board.again(share.id);
+  expect(again).toMatchObject({ port: share.port, writable: true, state: 'open' });
+  expect(told()).toMatchObject({ shares: [{ id: again.id }], past: [] });
 });

@@ -7,8 +7,8 @@ import { storeSetting } from '../../core/state/store-setting.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { plain, printJson, stdout } from '../output.ts';
 
-/** What decides where tmux, its server and our files are, as it is where the unit is made. */
-const KEPT = ['PATH', 'LANG', 'LC_ALL', 'TMUX_TMPDIR', 'XDG_STATE_HOME'] as const;
+/** What decides where tmux, its server, ttyd and our files are, as it is where the unit is made. */
+const KEPT = ['PATH', 'LANG', 'LC_ALL', 'TMUX_TMPDIR', 'XDG_STATE_HOME', 'MUXWORKS_TTYD'] as const;
 
 export function install(flags: GlobalFlags): void {
   const path = unitPath(flags);
