@@ -5,6 +5,7 @@ import { addGlobalFlags } from '../flags.ts';
 import { addLayoutCommands } from './layout.ts';
 import { addLogCommands } from './logs.ts';
 import { addPaneCommands } from './panes.ts';
+import { addPlaceCommands } from './places.ts';
 import { addPlaybookCommands } from './playbooks.ts';
 import { addServerCommands } from './server.ts';
 import { addShareCommands } from './share.ts';
@@ -36,6 +37,7 @@ Exit status: 0 done, 1 a step failed, 2 bad input (a playbook or a flag),
   for (const add of [
     addPlaybookCommands,
     addPaneCommands,
+    addPlaceCommands,
     addServerCommands,
     addLayoutCommands,
     addLogCommands,

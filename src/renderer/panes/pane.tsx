@@ -1,6 +1,6 @@
 /** A pane on the floor: header, terminal, and what floats over it: search, new lines, notes, how it ended. */
 import { ArrowDown, Ellipsis, Info, Maximize2, Minimize2, Radio, RotateCw, X } from 'lucide-react';
-import { lazy, memo, Suspense } from 'react';
+import { lazy, memo, Suspense, type SyntheticEvent } from 'react';
 import { useStore } from 'zustand';
 import type { Rect } from '../../core/layout/pixels.ts';
 import type { PaneInfo } from '../../core/tmux/types.ts';
@@ -107,6 +107,7 @@ function Header({ pane, zoomed, alone, rect, measures, focused, sizing }: Omit<P
           <button
             type="button"
             aria-pressed={inBroadcast}
+            data-keeps-focus
             aria-label={`Pane ${pane.number} gets the input`}
             onClick={() => togglePaneInBroadcast(pane.id)}
             className={cx(
@@ -186,6 +187,11 @@ function NewLines({ paneId }: { paneId: string }) {
   );
 }
 
+/** Whatever is pressed in a pane gives it the focus, but for what is about another one's input: its header would change under the pointer. */
+function takeFocus({ target }: SyntheticEvent, paneId: string): void {
+  if (!(target instanceof Element && target.closest('[data-keeps-focus]'))) focusPane(paneId);
+}
+
 export const Pane = memo(function Pane({ pane, zoomed, alone, rect, measures, focused, sizing, grey }: Props) {
   const searching = useApp((state) => state.searching === pane.id);
   const over = useDrag((state) => state.over === pane.id);
@@ -202,8 +208,8 @@ export const Pane = memo(function Pane({ pane, zoomed, alone, rect, measures, fo
         aria-label={`Pane ${pane.number}, ${paneName(pane)}`}
         data-pane={pane.id}
         {...drop.props}
-        onMouseDownCapture={() => focusPane(pane.id)}
-        onFocusCapture={() => focusPane(pane.id)}
+        onMouseDownCapture={(event) => takeFocus(event, pane.id)}
+        onFocusCapture={(event) => takeFocus(event, pane.id)}
         style={{ left: rect.x, top: rect.y, width: rect.width, height: rect.height }}
         className={cx(
           'absolute flex flex-col overflow-hidden bg-term',

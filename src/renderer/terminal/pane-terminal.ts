@@ -157,6 +157,7 @@ export class PaneTerminal {
     });
     // Mouse reports of the oldest kind: one byte a character, not UTF-8.
     this.terminal.onBinary((data) => this.#send(Uint8Array.from(data, (char) => char.charCodeAt(0) & 0xff)));
+    this.terminal.attachCustomKeyEventHandler((event) => !this.#scrollKey(event));
     this.terminal.onScroll(() => this.#noteScroll());
     this.terminal.onWriteParsed(() => this.#noteScroll());
     // Scrolling by the user is no event of xterm's own, but it draws.
@@ -170,6 +171,15 @@ export class PaneTerminal {
 
   #send(data: Uint8Array<ArrayBuffer>): void {
     typed(this.paneId, data);
+  }
+
+  /** Shift and Home or End go to the first line that is here, and back to the newest. True where it was one of them. */
+  #scrollKey({ type, key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+    const plain = shiftKey && !ctrlKey && !altKey && !metaKey;
+    if (!plain || (key !== 'Home' && key !== 'End') || this.terminal.buffer.active.type === 'alternate') return false;
+    if (type === 'keydown' && key === 'Home') this.terminal.scrollToTop();
+    else if (type === 'keydown') this.terminal.scrollToBottom();
+    return true;
   }
 
   #hasKeyboard(): boolean {
