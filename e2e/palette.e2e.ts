@@ -194,7 +194,7 @@ test('native menus show the commands as they are now, hidden until Alt shows the
         items: (submenu?.items ?? []).map((item) => ({
           ...{ id: item.id, label: item.label, enabled: item.enabled, checked: item.checked },
           // Those of ours that would also be the menu's own.
-          taken: item.accelerator !== undefined && item.registerAccelerator,
+          taken: item.accelerator != null && item.registerAccelerator,
         })),
       })),
     );

@@ -1,5 +1,6 @@
 /** The keys of the app: those of the registry, taken before a terminal sees them. None of them is one that shells use. */
 import { type Command, commands, contextOf, keysOf, setOverrides } from '../commands/registry.ts';
+import { takeEarlyKey } from '../palette/palette-store.ts';
 import { useSettings } from '../settings/settings-store.ts';
 import { focusedTerminal } from '../terminal/terminals.ts';
 import { type Chord, chordsOf } from './keys.ts';
@@ -42,6 +43,11 @@ function handle(event: KeyboardEvent): boolean {
 export function listenToKeys(): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
+    if (takeEarlyKey(event)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     // A dialog or an open menu has the keyboard to itself.
     if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
     if (!handle(event)) return;

@@ -54,6 +54,23 @@ export function openPalette(typed = ''): void {
   usePalette.setState({ open: true, typed, narrowed: null, prompt: null, pick: null });
 }
 
+/**
+ * Keys between the one that opened the palette and the moment in which its field has the keyboard: they are meant for
+ * it, and a shell that got them would run them. True where the key was taken.
+ */
+export function takeEarlyKey(event: KeyboardEvent): boolean {
+  if (!usePalette.getState().open) return false;
+  const field = document.querySelector<HTMLElement>('[cmdk-input]');
+  if (field !== null && document.activeElement === field) return false;
+  const { key, ctrlKey, altKey, metaKey } = event;
+  const plain = !ctrlKey && !altKey && !metaKey;
+  if (key === 'Escape') closePalette();
+  else if (plain && key === 'Backspace') usePalette.setState(({ typed }) => ({ typed: typed.slice(0, -1) }));
+  else if (plain && [...key].length === 1) usePalette.setState(({ typed }) => ({ typed: typed + key }));
+  field?.focus();
+  return true;
+}
+
 export function closePalette(): void {
   usePalette.setState({ open: false });
 }
