@@ -50,7 +50,6 @@ function Log({ log, chosen, sources }: { log: LogSource; chosen: boolean; source
     look(toggled(scope, log.id, sources));
   };
   const loss = log.loss === null ? null : lossWords(log.loss);
-  const label = [log.name, STATES[log.state], size(log.bytes), loss].filter(Boolean).join(', ');
   return (
     <li>
       <ContextMenu items={() => menuOf(log)}>
@@ -58,7 +57,6 @@ function Log({ log, chosen, sources }: { log: LogSource; chosen: boolean; source
           type="button"
           data-source
           aria-pressed={chosen}
-          aria-label={label}
           title={loss ?? nameOf(log)}
           onClick={onClick}
           onKeyDown={onKeyDown}
@@ -74,10 +72,11 @@ function Log({ log, chosen, sources }: { log: LogSource; chosen: boolean; source
           <span className="min-w-0 flex-1 truncate">
             {log.pane === null && <span className="text-ink-3">{log.window} / </span>}
             {log.name}
+            <span className="sr-only">, {[STATES[log.state], loss].filter(Boolean).join(', ')}</span>
           </span>
           {loss !== null && <TriangleAlert size={13} aria-hidden className="flex-none text-fail" />}
           {log.state !== 'live' && log.state !== 'ended' && (
-            <span className={log.state === 'killed' ? 'text-small text-fail' : 'text-small text-ink-3'}>
+            <span aria-hidden className={log.state === 'killed' ? 'text-small text-fail' : 'text-small text-ink-3'}>
               {STATES[log.state]}
             </span>
           )}
