@@ -15,7 +15,8 @@ import { Faults } from './faults.ts';
 import { chooseGraphics } from './graphics.ts';
 import { EventSender, serveCalls, serveDropped } from './ipc.ts';
 import { firstMenus } from './menu.ts';
-import { Notifier } from './notifications.ts';
+import { notify } from './notifications.ts';
+import { Notifier } from './notifier.ts';
 import { type Handover, type Place, takePlace } from './one-instance.ts';
 import { declareScheme, servePage } from './page.ts';
 import { watchGraphics } from './page-alive.ts';
@@ -129,6 +130,7 @@ async function start(args: AppArguments): Promise<void> {
         isLookedAt: () => main.isLookedAt,
         socketPath: tmux.socketPath,
         clicked: show,
+        show: notify,
       });
       tmux.on('snapshot', (snapshot) => {
         notifier?.changed(snapshot);
