@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { type Ground, panes, picture, setTheme, test } from './support.ts';
 
@@ -239,9 +240,15 @@ test('the server of the app and the others are told, and another one is opened a
     const state = await page.evaluate(() => window.muxworks.call('settings.get', undefined));
     expect(state).toMatchObject({ ok: true, value: { values: { server: 'lab' } } });
 
+    await page.keyboard.press('Escape');
     await goTo(page, 'This machine');
     const checks = page.getByRole('list', { name: 'What Muxworks needs of this machine' });
     await expect(checks.getByRole('listitem').filter({ hasText: /tmux\d/ })).toContainText('There:');
+    for (const theme of ['light', 'dark'] as const) {
+      await setTheme(page, theme);
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().include('main').analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
     await page.setViewportSize({ width: 1024, height: 700 });
     for (const name of ['Appearance', 'Shortcuts', 'This machine']) {
       await goTo(page, name);

@@ -54,12 +54,9 @@ export function Sample() {
     };
   }, []);
   return (
-    <div
-      role="img"
-      aria-label="Sample of a terminal in this font and size"
-      className="max-h-[220px] w-full overflow-hidden rounded-card bg-term px-3 py-2 [[data-theme=light]_&]:shadow-[inset_0_0_0_1px_var(--line)]"
-    >
-      <div ref={host} aria-hidden className="pointer-events-none" />
+    <div className="max-h-[220px] w-full overflow-hidden rounded-card bg-term px-3 py-2 [[data-theme=light]_&]:shadow-[inset_0_0_0_1px_var(--line)]">
+      <span className="sr-only">A sample of a terminal in this font and size</span>
+      <div ref={host} aria-hidden inert className="pointer-events-none" />
     </div>
   );
 }

@@ -12,6 +12,9 @@ import { ShortcutsSection } from './shortcuts.tsx';
 import { StoreSection } from './store.tsx';
 import { AppearanceSection, TerminalsSection } from './terminals.tsx';
 
+/** A section counts as the one at the top a little before its heading reaches it. */
+const NEAR_TOP = 64;
+
 /** Says calmly that what was changed is kept; nothing before the first change. */
 function Saved() {
   const saved = useSettings((state) => state.saved);
@@ -61,13 +64,13 @@ export default function SettingsView() {
     useWantedSection.setState({ wanted: null });
   });
 
-  /** The section that the eye is in: the last that begins above a third of the view. */
+  /** The section at the top of the view; the last one where there is no more to scroll. */
   const note = (): void => {
     const element = scroller.current;
     if (!element) return;
-    const { top, height } = element.getBoundingClientRect();
+    const { top } = element.getBoundingClientRect();
     const sections = [...element.querySelectorAll<HTMLElement>('[data-section]')];
-    const above = sections.filter((each) => each.getBoundingClientRect().top <= top + height / 3);
+    const above = sections.filter((each) => each.getBoundingClientRect().top <= top + NEAR_TOP);
     const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 2;
     const found = atEnd ? sections.at(-1) : above.at(-1);
     if (found?.dataset.section) setCurrent(found.dataset.section as SectionName);
