@@ -34,7 +34,7 @@ const NAMES: Record<string, string> = { Left: '←', Right: '→', Up: '↑', Do
 /** The keys of a chord as they stand on a keyboard. */
 export function chordParts(chord: Chord, mac = isMac()): string[] {
   // The last plus of `Ctrl++` is the key.
-  const at = chord.lastIndexOf('+', chord.length - 2);
+  const at = chord.length < 2 ? -1 : chord.lastIndexOf('+', chord.length - 2);
   const key = chord.slice(at + 1);
   const modifiers = at < 0 ? [] : chord.slice(0, at).split('+');
   const lower = modifiers.map((each) => each.toLowerCase());

@@ -40,11 +40,10 @@ function Line({ does, children }: { does: string; children: React.ReactNode }) {
 function Run({ run: { modifiers, keys, range } }: { run: KeyRun }) {
   return (
     <span className="flex items-center gap-[3px]">
-      {modifiers !== '' && <Keys chord={modifiers} />}
       {keys.map((key, index) => (
         <Fragment key={key}>
           {range && index > 0 && <span className="px-0.5 text-ink-3">…</span>}
-          <Keys chord={key} />
+          <Keys chord={index > 0 || modifiers === '' ? key : `${modifiers}+${key}`} />
         </Fragment>
       ))}
     </span>

@@ -112,6 +112,11 @@ test('recent choices come first where nothing is typed, without what is gone', (
   expect(titles(found, 'Recent')).toEqual(['Dark theme', 'shop / jobs / worker']);
 });
 
+test('a recent choice for the pane at hand', () => {
+  app.useApp.setState({ paneId: '%1' });
+  expect(titles(rank('', ['pane.restart:%1']), 'Recent')).toEqual(['Restart api']);
+});
+
 test('narrowed to a pane it lists all that can be done to it, what cannot be done last', () => {
   const found = rank('', [], true);
   const reasons = found.shelves
