@@ -1,36 +1,14 @@
 /** The app as a whole: start to the first painted pane beside an empty Electron window, output on screen, memory. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { presetTree } from '../src/core/layout/presets.ts';
 import { startTestServer, type TestServer } from '../src/core/testing/server.ts';
 import { createSession, killSession } from '../src/core/tmux/session.ts';
 import { growWindow } from '../src/core/tmux/window.ts';
-import type { TestHook } from '../src/renderer/terminal/test-hook.ts';
+import { isPainted, memory, open, processesOf, root, type TestWindow, until } from './app.ts';
 import { median, note, print, title } from './report.ts';
 
 const ROUNDS = 5;
-const root = resolve(import.meta.dirname, '..');
-
-interface TestWindow extends Window {
-  __muxworksTest?: TestHook;
-}
-
-async function open(
-  server: TestServer,
-  directory: string,
-  ...args: string[]
-): Promise<{ app: ElectronApplication; page: Page }> {
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const env = {
-    ...process.env,
-    ...server.env,
-    XDG_CONFIG_HOME: join(server.directory, 'config'),
-    MUXWORKS_TEST: '1',
-  } as Record<string, string>;
-  const app = await _electron.launch({ args: [...sandbox, directory, ...args], env });
-  return { app, page: await app.firstWindow() };
-}
 
 /** An Electron app that shows a window with a word in it, and nothing else. */
 function emptyApp(server: TestServer): string {
@@ -48,15 +26,6 @@ function emptyApp(server: TestServer): string {
   return directory;
 }
 
-/** Asked again and again from here: Playwright's own waiting runs text as code, which the page's policy forbids. */
-async function until<T>(page: Page, ask: (argument: T) => boolean, argument: T, milliseconds = 120_000): Promise<void> {
-  const deadline = performance.now() + milliseconds;
-  while (!(await page.evaluate(ask as (argument: unknown) => boolean, argument as unknown))) {
-    if (performance.now() > deadline) throw new Error('waited in vain for the page');
-  }
-}
-
-const isPainted = (pane: string): boolean => (window as TestWindow).__muxworksTest?.painted(pane) === true;
 const isEmptyPainted = (): boolean => (window as unknown as { painted?: boolean }).painted === true;
 
 async function emptyWindow(server: TestServer, directory: string): Promise<number> {
@@ -77,36 +46,10 @@ async function firstPane(server: TestServer, pane: string): Promise<number> {
   return took;
 }
 
-/** Proportional set size of a process and all below it, MB: shared pages count once. */
-function memory(pid: number): number {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      parents.set(Number(name), Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1] ?? 0));
-    } catch {
-      // Ended while we looked.
-    }
-  }
-  const below = (root: number): number[] => [
-    root,
-    ...[...parents].filter(([, parent]) => parent === root).flatMap(([child]) => below(child)),
-  ];
-  let kilobytes = 0;
-  for (const process of below(pid)) {
-    try {
-      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${process}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
-    } catch {
-      // Ended, or not ours to read.
-    }
-  }
-  return kilobytes / 1024;
-}
-
 async function memoryShowing(server: TestServer, panes: readonly string[]): Promise<number> {
   const { app, page } = await open(server, root, '-L', server.socketName);
   for (const pane of panes) await until(page, isPainted, pane);
-  const used = memory(app.process().pid as number);
+  const used = memory(processesOf(app.process().pid as number));
   await app.close();
   return used;
 }
@@ -137,7 +80,7 @@ try {
   title('Memory of the app, all its processes (PSS)');
   const { app, page } = await open(small, empty);
   await until(page, isEmptyPainted, null);
-  const floor = { what: 'empty Electron window', value: memory(app.process().pid as number) };
+  const floor = { what: 'empty Electron window', value: memory(processesOf(app.process().pid as number)) };
   await app.close();
   print({ what: '1 pane', value: await memoryShowing(small, [pane]), unit: 'MB', floor });
 

@@ -62,21 +62,31 @@ export interface Reach {
   limit: number;
 }
 
-/** SGR as tmux prints it in a capture: all off, or one colour of the ground in a sequence of its own. */
+/** SGR as tmux prints it in a capture: attributes after all off, or one colour of the ground in a sequence of its own. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin so
-const GROUND = /\x1b\[(0|49|4[0-7]|10[0-7]|48[;:][\d;:]+)m|\n/g;
+const GROUND = /\x1b\[(0(?:;[\d;:]*)?|49|4[0-7]|10[0-7]|48[;:][\d;:]+)m|\n/g;
 
 /**
- * Line ends as a terminal wants them, without the colour of the ground: a line that scrolls in is filled with it. A
- * capture goes on with its colours in the next line, so that they are set again after it.
+ * Line ends as a terminal wants them, without the colour of the ground: a line that scrolls in is filled with it. One
+ * that does so because the line before it is wrapped has the fill behind its text erased. A capture goes on with its
+ * colours in the next line, so that they are set again after it.
  */
 function withLineEnds(captured: string): string {
   let ground = '';
-  return captured.replace(GROUND, (found, code: string | undefined) => {
-    if (code !== undefined) ground = code === '0' || code === '49' ? '' : found;
-    else return ground === '' ? '\r\n' : `\x1b[49m\r\n${ground}`;
+  /** This line has had a ground. */
+  let filled = false;
+  const end = (): string => `${ground === '' ? '' : '\x1b[49m'}${filled ? '\x1b[K' : ''}`;
+  const text = captured.replace(GROUND, (found, code: string | undefined) => {
+    if (code === undefined) {
+      const ended = `${end()}\r\n${ground}`;
+      filled = ground !== '';
+      return ended;
+    }
+    ground = code.startsWith('0') || code === '49' ? '' : found;
+    filled ||= ground !== '';
     return found;
   });
+  return text + end();
 }
 
 /**
