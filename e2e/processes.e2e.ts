@@ -165,7 +165,7 @@ test('one pane and many are stopped, started, restarted, signalled and killed; t
   await page.getByRole('complementary', { name: 'Details of top' }).getByRole('button', { name: 'Signal' }).click();
   const signals = page.getByRole('dialog', { name: 'Send a signal to top' });
   await expect(signals).toContainText(/It goes to 1 process: sleep \d+\./);
-  await signals.getByRole('radio', { name: /SIGUSR1/ }).click();
+  await signals.getByRole('radio', { name: /^SIGUSR1/ }).click();
   await signals.getByRole('button', { name: 'Send SIGUSR1' }).click();
   await expect.poll(() => status('top')).toBe('failed');
   await expect(row('top').locator('[aria-colindex="10"]')).toHaveText('138');

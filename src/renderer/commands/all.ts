@@ -2,9 +2,11 @@
 import './panes.ts';
 import './arrange.ts';
 import './windows.ts';
+import './processes.ts';
 import './playbooks.ts';
 import './designer.ts';
 import './shares.ts';
+import './logs.ts';
 import './views.ts';
 import './settings.ts';
 import './application.ts';

@@ -120,7 +120,7 @@ register([
     words: 'again rerun reload',
     icon: RotateCw,
     keys: ['Ctrl+Shift+R'],
-    where: ['panes', 'processes'],
+    where: ['panes'],
     available: (context) => {
       if (context.pane === null) return NO_PANE;
       return context.pane.declared || 'Muxworks has started no command there';
@@ -138,7 +138,7 @@ register([
     about: () => 'the pane stays',
     icon: Square,
     keys: ['Ctrl+Shift+S'],
-    where: ['panes', 'processes'],
+    where: ['panes'],
     available: (context) => {
       if (context.pane === null) return NO_PANE;
       return isRunning(context) || context.pane.waiting === true || 'No command is running there';
@@ -155,7 +155,7 @@ register([
     words: 'logs output history file',
     icon: TextSearch,
     keys: ['Ctrl+Shift+L'],
-    where: ['panes', 'processes'],
+    where: ['panes'],
     available: hasPane,
     run: ({ pane }) => pane && openLogs(pane.id),
   },

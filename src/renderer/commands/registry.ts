@@ -30,6 +30,7 @@ export const GROUPS = [
   'Pane',
   'Window',
   'Session',
+  'Processes',
   'Run',
   'Playbooks',
   'Designer',

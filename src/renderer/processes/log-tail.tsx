@@ -72,8 +72,8 @@ export function LogTail({ pane, logging }: { pane: string; logging: boolean | nu
         {text !== null && lines.length === 0 ? (
           <p className="px-2.5 py-[7px] text-(--term-dim)">The pane shows nothing.</p>
         ) : (
-          // Whole lines, the last at the bottom; as many as there is room for.
-          <div className="absolute inset-x-2.5 bottom-[7px] flex max-h-[round(down,calc(100%-14px),16px)] flex-col justify-end overflow-hidden">
+          // Whole lines, the last ones, as many as there is room for.
+          <div className="absolute inset-x-2.5 top-[7px] flex max-h-[round(down,calc(100%-14px),16px)] flex-col justify-end overflow-hidden">
             {lines.map((line, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity.
               <Line key={index} text={line.slice(0, LONGEST_LINE)} />

@@ -15,6 +15,8 @@ interface ProcessesView extends Selection {
   drawer: boolean;
   /** The panes that something is being done to. */
   busy: ReadonlySet<string>;
+  /** The filter is to have the keyboard, as soon as it is on show. */
+  filterWanted: boolean;
   /** The panes that a signal is being chosen for. */
   signalling: readonly string[] | null;
 }
@@ -59,11 +61,16 @@ export const useProcesses = create<ProcessesView>()(() => ({
   cursor: null,
   anchor: null,
   busy: new Set(),
+  filterWanted: false,
   signalling: null,
 }));
 
 export function setText(text: string): void {
   useProcesses.setState({ text });
+}
+
+export function focusFilter(): void {
+  useProcesses.setState({ filterWanted: true });
 }
 
 export function setKind(kind: Kind): void {

@@ -14,7 +14,7 @@ import { LIVE } from './columns.ts';
 import { Drawer, selectionText } from './drawer.tsx';
 import { Header } from './header.tsx';
 import { type PaneRow, type Table, tableOf } from './model.ts';
-import { setKind, setText, useProcesses } from './processes-store.ts';
+import { focusFilter, setKind, setText, useProcesses } from './processes-store.ts';
 import { SignalDialog } from './signal-dialog.tsx';
 import { ProcessTable } from './table.tsx';
 
@@ -144,11 +144,18 @@ export default function ProcessesView() {
         target instanceof Element && target.closest('input, textarea, [contenteditable="true"], [role="tree"]');
       if (taken || document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
       event.preventDefault();
-      field.current?.focus();
+      focusFilter();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
+
+  const wanted = useProcesses((state) => state.filterWanted);
+  useEffect(() => {
+    if (!wanted) return;
+    field.current?.focus();
+    useProcesses.setState({ filterWanted: false });
+  }, [wanted]);
 
   const toTable = useRef(() => view.current?.querySelector<HTMLElement>('[role="treegrid"]')?.focus()).current;
   const shown = drawer && (chosen.length > 0 || gone !== null);

@@ -12,8 +12,8 @@ export const SIGNALS: readonly SignalChoice[] = [
   { signal: 'SIGHUP', about: 'reload, for many servers; ends others', ends: true },
   { signal: 'SIGQUIT', about: 'ends it with a core dump', ends: true },
   { signal: 'SIGKILL', about: 'ends it at once; it cannot clean up', ends: true },
-  { signal: 'SIGSTOP', about: 'pauses it; its shell has the prompt then, and fg goes on', ends: false },
-  { signal: 'SIGUSR1', about: 'means what the program makes of it; ends it where it makes nothing of it', ends: true },
+  { signal: 'SIGSTOP', about: 'pauses it until fg in its shell', ends: false },
+  { signal: 'SIGUSR1', about: 'what the program makes of it, else its end', ends: true },
   { signal: 'SIGUSR2', about: 'as SIGUSR1', ends: true },
   { signal: 'SIGWINCH', about: 'the terminal has another size: draw anew', ends: false },
 ];
