@@ -1,7 +1,8 @@
 /** The Settings view: what is set is in force at once and after a restart; what cannot be is refused at its field. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { type Ground, panes, picture, setTheme, test } from './support.ts';
@@ -175,6 +176,24 @@ test('a Redis is tried, used while the app runs, told of as it stands, and left 
   } finally {
     redis.kill('SIGKILL');
   }
+});
+
+test('a choice of store that cannot be read leaves the app in tmux alone, and can be made anew', async ({ ground }) => {
+  await begin(ground);
+  const file = join(ground.directory, 'state', 'muxworks', 'store.json');
+  mkdirSync(dirname(file), { mode: 0o700, recursive: true });
+  writeFileSync(file, '{"state":');
+  const { page } = await ground.start();
+  const told = page.getByRole('alert').filter({ hasText: `${file} cannot be read` });
+  await expect(told).toBeVisible();
+  await expect.poll(async () => (await panes(page)).length).toBe(1);
+  await openSettings(page);
+  await goTo(page, 'State store');
+  const store = section(page, 'State store');
+  await expect(store.getByRole('alert')).toContainText('cannot be read');
+  await store.getByRole('button', { name: 'Keep states in tmux alone' }).click();
+  await expect(store.getByRole('alert')).toBeHidden();
+  expect(existsSync(file)).toBe(false);
 });
 
 test('commands get other keys by pressing them; those of shells are refused, those of other commands told', async ({

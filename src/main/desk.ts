@@ -8,7 +8,7 @@ import { MuxError, toProblem } from '../core/errors.ts';
 import { setLogsByDefault } from '../core/logs/settings.ts';
 import type { Problem } from '../core/playbook/types.ts';
 import { sharedStates } from '../core/state/shared.ts';
-import { storeSetting } from '../core/state/store-setting.ts';
+import { parseStore, type StoreSetting, storeSetting } from '../core/state/store-setting.ts';
 import { Supervisor, type SupervisorEvent } from '../core/supervisor/supervisor.ts';
 import { verdict } from '../core/supervisor/verdict.ts';
 import { type Snapshot, Tmux } from '../core/tmux/server.ts';
@@ -124,7 +124,7 @@ export class Desk {
     if (this.connected !== null) return;
     let tmux: Tmux;
     try {
-      const { store, node } = storeSetting();
+      const { store, node } = chosenStore();
       tmux = await Tmux.open({ ...this.place.options, state: store.url, ...(node === null ? {} : { node }) });
     } catch (error) {
       this.problem = toProblem(error);
@@ -226,6 +226,15 @@ export class Desk {
     // A restart under way is cut off here, and done by whoever supervises next: what is to be done is with the pane.
     void this.connected.supervisor.close();
     this.connected.tmux.close();
+  }
+}
+
+/** A choice that cannot be read costs the app only the Redis: the window asks for it too, and says what is wrong with it. */
+function chosenStore(): Pick<StoreSetting, 'store' | 'node'> {
+  try {
+    return storeSetting();
+  } catch {
+    return { store: parseStore('tmux'), node: null };
   }
 }
 

@@ -66,7 +66,8 @@ function afterQuestion(event: Event): void {
 function CurrentView({ first, ready }: { first: AppInfo | null; ready: boolean }) {
   const view = useApp((state) => state.view);
   const noTmux = useApp((state) => state.info?.tmuxProblem != null);
-  if (first && (noTmux || view === 'panes')) return <FirstStart info={first} />;
+  // Another server or store may be what helps.
+  if (first && (view === 'panes' || (noTmux && view !== 'settings'))) return <FirstStart info={first} />;
   if (view === 'designer') return <DesignerView />;
   if (view === 'playbooks') return <PlaybooksView />;
   if (view === 'processes') return <ProcessesView />;

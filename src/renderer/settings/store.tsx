@@ -118,6 +118,7 @@ export function StoreSection() {
   const typed = { address: shown.address, password: shown.password };
   const before = formOf(info);
   const same =
+    info.problem === null &&
     shown.kind === before.kind &&
     (shown.kind === 'tmux' ||
       (shown.address === before.address && shown.password === null && shown.node === before.node));
