@@ -56,6 +56,11 @@ export class LogBoard {
   /** @throws MuxError of the first pane that could not be logged, when all were tried */
   async enable(panes: readonly string[]): Promise<void> {
     const done = await Promise.allSettled(panes.map((pane) => loggingEnable(this.tmux, pane)));
+    const ids = done.flatMap((each) =>
+      each.status === 'fulfilled' && each.value.log !== null ? [each.value.log.id] : [],
+    );
+    await this.thread.ask('refresh', ids);
+    await this.tell();
     const failed = done.find((each) => each.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }

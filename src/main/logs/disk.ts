@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import {
   type CaptureStatus,
   isCapturing,
+  isLogId,
   type Log,
   type LogAbout,
   listLogs,
@@ -36,10 +37,14 @@ interface Events {
 const TELL_MS = 1000;
 /** A process that is killed changes no file, and it is no child of ours: so often it is looked for. */
 const LOOK_MS = 2000;
+/** So long after a pane has changed its log's process may begin, on a machine that is very busy. */
+const BEGIN_MS = 30_000;
 
 export class DiskLogs extends EventEmitter<Events> {
   private readonly known = new Map<string, DiskLog>();
   private readonly stale = new Set<string>();
+  /** Logs that may be about to be written to, and until when they are looked at for that. */
+  private readonly expected = new Map<string, number>();
   private readonly watchers = new Map<string, FSWatcher>();
   private folder: FSWatcher | null = null;
   private looking: NodeJS.Timeout | null = null;
@@ -79,8 +84,12 @@ export class DiskLogs extends EventEmitter<Events> {
 
   /** Logs whose panes were changed: they may be written to again. */
   refresh(ids: readonly string[]): void {
-    for (const id of ids) this.stale.add(id);
-    for (const { id, live } of this.list()) if (live && ids.includes(id)) this.emit('grew', id);
+    for (const id of ids) {
+      this.stale.add(id);
+      this.expected.set(id, Date.now() + BEGIN_MS);
+    }
+    this.list();
+    this.lookForBegun();
   }
 
   close(): void {
@@ -108,14 +117,32 @@ export class DiskLogs extends EventEmitter<Events> {
 
   private look(): void {
     if (this.folder === null) this.watchFolder();
+    this.lookForBegun();
     const ended = [...this.known.values()].some(({ id, live }) => live && !isCapturing(openLog(this.directory, id)));
     if (ended) this.tell();
+  }
+
+  /** A process begins some time after its pane says so. */
+  private lookForBegun(): void {
+    for (const [id, until] of this.expected) {
+      const log = openLog(this.directory, id);
+      if (isCapturing(log)) {
+        this.expected.delete(id);
+        this.read(log);
+        this.emit('grew', id);
+        this.tell();
+      } else if (Date.now() > until) this.expected.delete(id);
+    }
   }
 
   private watchFolder(): void {
     try {
       this.folder = watch(this.directory, (_kind, name) => {
-        if (name !== null) this.stale.add(basename(name));
+        if (name !== null) {
+          const id = basename(name);
+          this.stale.add(id);
+          if (isLogId(id)) this.expected.set(id, Date.now() + BEGIN_MS);
+        }
         this.tell();
       }).on('error', () => this.tell());
     } catch {

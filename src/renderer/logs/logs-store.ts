@@ -47,6 +47,8 @@ export interface LogsView {
   text: string;
   regex: boolean;
   matchCase: boolean;
+  /** The search field is to have the keyboard. */
+  asked: boolean;
   range: Range;
   newestFirst: boolean;
   grouped: boolean;
@@ -73,7 +75,7 @@ function isDrawing(value: unknown): value is Drawing {
 
 export const useLogs = create<LogsView>()(() => ({
   scope: { kind: 'all' },
-  ...{ text: '', regex: false, matchCase: false },
+  ...{ text: '', regex: false, matchCase: false, asked: false },
   range: { kind: 'any' },
   ...{ newestFirst: true, grouped: false },
   drawing: recall('logs', isDrawing) ?? DRAWING,

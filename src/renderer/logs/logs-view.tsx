@@ -144,8 +144,14 @@ export default function LogsView() {
   const field = useRef<HTMLInputElement>(null);
   const lines = useRef<LineListHandle>(null);
   const columnShown = (column ?? roomy) && sources !== null && sources.logs.length + sources.unlogged.length > 0;
+  const asked = useLogs((view) => view.asked);
   useWatching();
   useList();
+  useEffect(() => {
+    if (!asked) return;
+    field.current?.focus();
+    useLogs.setState({ asked: false });
+  }, [asked]);
   const onKeyDown = (event: KeyboardEvent) => {
     const typing = event.target instanceof HTMLInputElement;
     if (event.key !== '/' || typing || event.ctrlKey || event.altKey || event.metaKey) return;

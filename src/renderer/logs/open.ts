@@ -4,11 +4,17 @@ import { useLogs } from './logs-store.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * Shows the live log of a pane (`%3`), of the panes of a window (`@2`) or of a session (`$1`); of all without a target.
- * A log id shows that log, of a pane that has gone, for example.
+ * Shows the live log of a pane (`%3`), of the panes of a window (`@2`) or of a session (`$1`); of all, with the keyboard in
+ * the search field, without a target. A log id shows that log, of a pane that has gone, for example.
  */
 export function openLogs(target?: string | { session: string; window?: string }): void {
-  useLogs.setState({ scope: scopeOf(target), text: '', range: { kind: 'any' }, place: null });
+  useLogs.setState({
+    scope: scopeOf(target),
+    text: '',
+    range: { kind: 'any' },
+    place: null,
+    asked: target === undefined,
+  });
   showView('logs');
 }
 
