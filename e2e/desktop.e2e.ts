@@ -1,8 +1,9 @@
 /** The app among the others of a desktop: one instance, its window as it was, crashes survived, About and Licences. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { execa } from 'execa';
+import { desktopBus, hasBus } from './desktop-bus.ts';
 import { type Ground, launch, panes, picture, processIdentity, root, type Started, setTheme, test } from './support.ts';
 
 const heading = (page: Page): Locator => page.getByRole('heading', { level: 1 });
@@ -252,4 +253,120 @@ test('About tells what the app is made of, and Licences have the text of each pa
   await expect(licences.getByText('Nothing that is shipped is called so.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(licences).toHaveCount(0);
+});
+
+const isVisible = ({ app }: Started): Promise<boolean> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true);
+
+test('closing hides in the tray; what fails then is a notification that shows its pane; the tray shows and quits', async ({
+  ground,
+}) => {
+  test.skip(!hasBus, 'needs dbus-daemon and gdbus');
+  const bus = await desktopBus(ground.directory);
+  try {
+    ground.env.DBUS_SESSION_BUS_ADDRESS = bus.address;
+    const gate = join(ground.directory, 'gate');
+    const script = ground.write('fail.sh', `until [ -e ${gate} ]; do sleep 0.05; done; exit 3\n`);
+    const file = ground.write(
+      'two.heroscript',
+      `!!tmux.pane_ensure name:'shop|web|1' label:'site' cmd:'sleep 600'\n` +
+        `!!tmux.pane_ensure name:'shop|api|1' label:'<b>api' cmd:'sh ${script} "<b"'\n`,
+    );
+    const started = await ground.start(file);
+    const { app, page } = started;
+    await expect
+      .poll(async () => (await panes(page)).map(({ status }) => status), { timeout: 30_000 })
+      .toEqual(['running', 'running']);
+    await page.getByRole('treeitem', { name: /^web/ }).first().click();
+    await expect.poll(() => bus.icons).toHaveLength(1);
+    const [icon = ''] = bus.icons;
+    const labels = async () => [...(await bus.menuOf(icon)).values()];
+    const lineOf = async (label: string) =>
+      [...(await bus.menuOf(icon))].find(([, text]) => text.startsWith(label))?.[0] ?? -1;
+    await expect.poll(labels).toContain('Nothing has failed');
+
+    const close = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await close();
+    await expect.poll(() => isVisible(started)).toBe(false);
+    await expect.poll(() => bus.notified.map(({ title }) => title)).toEqual(['Muxworks goes on in the tray']);
+    writeFileSync(gate, '');
+    await expect.poll(() => bus.notified.length).toBe(2);
+    expect(bus.notified[1]).toMatchObject({
+      title: '<b>api failed',
+      // What a desktop would read as markup is none.
+      body: expect.stringMatching(/^shop \/ api · exit code 3 .*&lt;b"$/),
+    });
+    await expect.poll(labels).toContain('1 failed');
+    expect(await labels()).toContain('shop / api / <b>api');
+    bus.click(2);
+    await expect.poll(() => isVisible(started)).toBe(true);
+    await expect(started.pane('<b>api')).toBeVisible();
+
+    // It is said once how the app is found again.
+    await close();
+    await expect.poll(() => isVisible(started)).toBe(false);
+    await bus.choose(icon, await lineOf('Show Muxworks'));
+    await expect.poll(() => isVisible(started)).toBe(true);
+    expect(bus.notified).toHaveLength(2);
+
+    const left = app.waitForEvent('close');
+    await bus.choose(icon, await lineOf('Quit'));
+    await left;
+    expect((await ground.tmux('list-panes', '-a', '-F', '#{pane_id}')).split('\n')).toHaveLength(2);
+  } finally {
+    bus.close();
+  }
+});
+
+test('without anybody who shows a tray, closing the window ends the app and nothing else', async ({ ground }) => {
+  const started = await ground.start();
+  const { app, page } = started;
+  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible();
+  const left = app.waitForEvent('close');
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await left;
+});
+
+test('playbooks dropped on any view are opened, folders are listed, and what is neither is told once', async ({
+  ground,
+}) => {
+  const { page } = await ground.start();
+  const files = [
+    ground.write('one.hero', "!!tmux.session_ensure name:'one'\n"),
+    ground.write('photo.png', 'x'),
+    ground.write('two.heroscript', "!!tmux.session_ensure name:'two'\n"),
+    ground.write('notes.pdf', 'x'),
+  ];
+  await page.getByRole('button', { name: 'Shares', exact: true }).click();
+  await page.evaluate(() => {
+    const input = Object.assign(document.createElement('input'), { type: 'file', id: 'drop', multiple: true });
+    document.body.append(input);
+  });
+  await page.setInputFiles('#drop', files);
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    for (const file of (document.querySelector('#drop') as HTMLInputElement).files ?? []) dataTransfer.items.add(file);
+    document
+      .querySelector('main')
+      ?.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(heading(page)).toHaveText('one.hero');
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('photo.png is no playbook (and 1 more that cannot be opened)');
+  await expect(page.getByRole('complementary', { name: /Files|Sessions/ })).toContainText('two.heroscript');
+  // What takes files itself, a pane for example, has them to itself.
+  const left = await page.evaluate(() => {
+    const own = Object.assign(document.createElement('div'), { id: 'own' });
+    own.setAttribute('data-takes-files', '');
+    document.body.append(own);
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['x'], 'x.txt'));
+    let came = false;
+    own.addEventListener('drop', () => {
+      came = true;
+    });
+    own.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    return came;
+  });
+  expect(left).toBe(true);
 });
