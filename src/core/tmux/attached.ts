@@ -39,6 +39,8 @@ const GATHER_BYTES = 64 * 1024;
 const EARLY_BYTES = 1024 * 1024;
 /** A pane whose size changes (a divider is dragged) is painted anew when it has rested this long. */
 const REST_MS = 80;
+/** No more of a paint counts as in flight: while all of a long history is drawn, what follows must not seem to be behind. */
+const PAINT_BYTES = 128 * 1024;
 /** One that fell behind was painted with its screen alone; with its history when it has kept up for this long. */
 const KEPT_UP_MS = 500;
 /** Lines above the screen that come with a paint; the rest of tmux's history when somebody looks for it (deepen). */
@@ -419,7 +421,7 @@ export class AttachedSession {
         stream.columns = columns;
         stream.rows = rows;
         stream.phase = 'live';
-        this.count(stream, data.length);
+        this.count(stream, Math.min(data.length, PAINT_BYTES));
         this.events.paint(stream.id, columns, rows, data, behind, reach);
         this.flushPane(stream);
         if (behind && stream.history > 0) this.paintLater(stream, KEPT_UP_MS);

@@ -43,7 +43,11 @@ test('shows the window with its status line, follows its size, and goes without 
   const { view, terminal, screen } = await open(tmux, session, window);
   view.write(Buffer.from('echo ich-$((40+2))\r'));
   await until(() => screen().includes('ich-42'), screen);
-  expect(screen()).toMatch(/\[muxworks.*0:main\*/);
+  expect(screen()).toMatch(/\[dev\] 0:main\*/);
+  // 24-bit colours arrive as they are, not as the nearest of 256.
+  view.write(Buffer.from("clear; printf '\\e[48;2;1;2;3mX\\e[0m\\n'\r"));
+  await until(() => /^X/.test(screen()), screen);
+  expect(terminal.buffer.active.getLine(0)?.getCell(0)?.getBgColor()).toBe(0x010203);
   // Nothing of it is in what the app shows.
   expect((await tmux.snapshot()).sessions.map(({ name }) => name)).toEqual(['dev']);
   terminal.resize(100, 30);

@@ -7,9 +7,13 @@ import { MuxError } from '../errors.ts';
 import { leave, unlessArriving } from './arrival.ts';
 import type { Notification } from './codec.ts';
 import { userEnvironment } from './environment.ts';
+import { escapeFormat } from './quote.ts';
 import type { Tmux } from './server.ts';
 import { OWN_VIEW_PREFIX } from './snapshot.ts';
 import { startOnScreen, type TerminalTransport } from './transport.ts';
+
+/** What xterm.js can do beyond what the name of its terminal says; tmux passes over those that it does not know. */
+const FEATURES = 'RGB,cstyle,usstyle,strikethrough,overline,ccolour,clipboard,title,hyperlinks';
 
 export interface OwnViewEvents {
   data(bytes: Buffer): void;
@@ -59,6 +63,7 @@ export class OwnView {
         ['select-window', '-t', `${target}${window}`],
       ]);
       view.session = printed;
+      await view.nameIt(target);
       tmux.on('notification', view.notified);
       await view.start(target, size);
     } catch (error) {
@@ -68,13 +73,27 @@ export class OwnView {
     return view;
   }
 
+  /** The status line names the session that is looked at, not the one that stands for it. */
+  private async nameIt(target: string): Promise<void> {
+    const asked = ['status-left', 'status-right'].map((option) => ['show-options', '-A', '-v', '-t', this.of, option]);
+    const [name = '', left = '', right = ''] = await this.tmux.sequence([
+      ['display-message', '-p', '-t', `${this.of}:`, '#{session_name}'],
+      ...asked,
+    ]);
+    const named = (format: string): string => format.replace(/#S|#\{session_name\}/g, () => escapeFormat(name));
+    await this.tmux.sequence([
+      ['set-option', '-t', target, 'status-left', named(left)],
+      ['set-option', '-t', target, 'status-right', named(right)],
+    ]);
+  }
+
   private async start(target: string, size: { columns: number; rows: number }): Promise<void> {
     // `ignore-size`: beside other terminals those rule. Once it is attached, the session goes with it.
     const attach = ['-N', 'attach-session', '-t', target, '-f', 'ignore-size'];
     const together = [';', 'set-option', '-t', target, 'destroy-unattached', 'on'];
     const env = { ...userEnvironment(), TERM: 'xterm-256color', COLORTERM: 'truecolor' };
     const terminal = await startOnScreen(
-      [...this.tmux.baseCommand, ...attach, ...together],
+      [...this.tmux.baseCommand, '-T', FEATURES, ...attach, ...together],
       { ...size, env },
       {
         data: (bytes) => {

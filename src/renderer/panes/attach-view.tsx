@@ -11,6 +11,7 @@ import { showNothing } from './show.ts';
 
 export default function AttachView({ window: shown, fontSize }: { window: WindowInfo; fontSize: number }) {
   const host = useRef<HTMLDivElement>(null);
+  const size = useRef(fontSize);
   const terminal = useRef<ScreenTerminal | null>(null);
   /** The window that tmux's client is at. */
   const at = useRef<string | null>(null);
@@ -20,7 +21,7 @@ export default function AttachView({ window: shown, fontSize }: { window: Window
   useLayoutEffect(() => {
     const element = host.current;
     if (!element) return;
-    const screen = new ScreenTerminal(element);
+    const screen = new ScreenTerminal(element, size.current);
     terminal.current = screen;
     return () => {
       screen.dispose();

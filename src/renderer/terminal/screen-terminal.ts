@@ -42,13 +42,14 @@ export class ScreenTerminal {
   readonly terminal: Terminal;
   readonly #host: HTMLElement;
 
-  constructor(host: HTMLElement) {
+  constructor(host: HTMLElement, fontSize: number) {
     const { fontFamily, screenReader } = useSettings.getState();
     this.#host = host;
     this.terminal = new Terminal({
       allowProposedApi: true,
       drawBoldTextInBrightColors: false,
       fontFamily: fontStack(fontFamily),
+      fontSize,
       fontWeightBold: 700,
       linkHandler: { activate: (_event, url) => this.#open(url) },
       macOptionIsMeta: true,
@@ -91,7 +92,7 @@ export class ScreenTerminal {
   }
 
   setFontSize(fontSize: number): void {
-    this.terminal.options.fontSize = fontSize;
+    if (this.terminal.options.fontSize !== fontSize) this.terminal.options.fontSize = fontSize;
   }
 
   focus(): void {
