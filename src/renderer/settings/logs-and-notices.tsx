@@ -57,7 +57,7 @@ export function NotificationsSection() {
       <SwitchRow
         label="When something fails"
         name="notifyFailed"
-        help="A command that ends with another exit code than 0, while you look elsewhere."
+        help="A command that ends with another exit code than 0 while you look elsewhere."
       />
       <NumberRow
         label="When it took longer than"
@@ -67,10 +67,14 @@ export function NotificationsSection() {
         help={
           seconds === 0
             ? '0: the end of a command is no reason.'
-            : 'A command that ends while the window is hidden. 0 is never.'
+            : 'A command that ends while you look elsewhere. 0 is never.'
         }
       />
-      <SwitchRow label="Icon in the tray" name="tray" help="Shows how the panes are, and opens the window." />
+      <SwitchRow
+        label="Icon in the tray"
+        name="tray"
+        help="Shows how the panes are. Closing the window then leaves Muxworks there."
+      />
     </Section>
   );
 }
