@@ -1,7 +1,7 @@
 /** What the palette lists: every pane, window, session, playbook, template and share by name, and every command. */
 import { Copy, ExternalLink, FileCode, LayoutTemplate, type LucideIcon, Play, Square } from 'lucide-react';
 import type { Template } from '../../core/design/template.ts';
-import type { SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
+import type { PaneInfo, SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
 import type { PlaybookEntry, PlaybookFile, PlaybookFiles } from '../../shared/ipc-playbooks.ts';
 import type { SharesState } from '../../shared/ipc-shares.ts';
 import type { Chord } from '../app/keys.ts';
@@ -171,6 +171,12 @@ function doing(id: string, subject: Subject): () => unknown {
   };
 }
 
+/** What runs in it, where its name is another; else its number, for others of its window may be called the same. */
+function aboutPane({ label, command, number }: PaneInfo, { panes }: WindowInfo): string {
+  if (label !== null && command !== label) return command;
+  return label === null && panes.length > 1 ? `pane ${number}` : '';
+}
+
 /** There may be very many of them: what they have in common is not worked out for each. */
 function paneEntries(app: AppState, session: SessionInfo, window: WindowInfo): Entry[] {
   return window.panes.map((pane) => {
@@ -178,7 +184,7 @@ function paneEntries(app: AppState, session: SessionInfo, window: WindowInfo): E
     const subject = { pane: pane.id };
     return entry({
       ...{ key: `pane.show:${pane.id}`, kind: 'Panes', title: `${session.name} / ${window.name} / ${name}`, name },
-      about: pane.label !== null && pane.command !== pane.label ? pane.command : '',
+      about: aboutPane(pane, window),
       picture: { kind: 'status', shape: shapeOf(pane) },
       subject,
       context: { app, session, window, pane },
@@ -304,8 +310,24 @@ function portEntries(app: AppState, found: PanePorts): Entry[] {
   });
 }
 
-/** What the stores have told by now; null and empty where they have not. */
-export interface Source {
+/** What is on the server by name, and the commands as they can be done to what the user looks at. */
+export function serverEntries(app: AppState): Entry[] {
+  const sessions = app.server?.snapshot.sessions ?? [];
+  const windows = sessions.flatMap((session) => session.windows.map((window) => ({ session, window })));
+  const here = contextOf({}, app);
+  return [
+    ...windows.flatMap(({ session, window }) => paneEntries(app, session, window)),
+    // Every window has its own entry for being edited.
+    ...listed()
+      .filter(({ id }) => id !== 'window.edit')
+      .map((command) => commandEntry(command, here)),
+    ...windows.flatMap(({ session, window }) => windowEntries(app, session, window)),
+    ...sessions.map((session) => sessionEntry(app, session)),
+  ];
+}
+
+/** What main has told since the palette was opened; null and empty where it has not. */
+export interface Told {
   app: AppState;
   files: PlaybookFiles | null;
   templates: readonly Template[];
@@ -314,27 +336,30 @@ export interface Source {
   now: number;
 }
 
-/** Everything by name, and the commands as they can be done to what the user looks at. */
-export function entriesOf({ app, files, templates, shares, ports, now }: Source): Entry[] {
-  const sessions = app.server?.snapshot.sessions ?? [];
-  const windows = sessions.flatMap((session) => session.windows.map((window) => ({ session, window })));
-  const here = contextOf({}, app);
-  const made = [
-    ...windows.flatMap(({ session, window }) => paneEntries(app, session, window)),
-    // Every window has its own entry for being edited.
-    ...listed()
-      .filter(({ id }) => id !== 'window.edit')
-      .map((command) => commandEntry(command, here)),
+/** Playbooks, templates, shares and ports by name. */
+export function toldEntries({ app, files, templates, shares, ports, now }: Told): Entry[] {
+  return [
     ...portEntries(app, ports),
     ...(files ? playbookEntries(files, now) : []),
-    ...windows.flatMap(({ session, window }) => windowEntries(app, session, window)),
-    ...sessions.map((session) => sessionEntry(app, session)),
     ...(shares ? shareEntries(shares) : []),
     ...templateEntries(templates),
   ];
+}
+
+/** Each once: a window that is linked to two sessions has its panes in both. */
+export function onceEach(entries: readonly Entry[]): Entry[] {
   const byKey = new Map<string, Entry>();
-  for (const each of made) if (!byKey.has(each.key)) byKey.set(each.key, each);
+  for (const each of entries) if (!byKey.has(each.key)) byKey.set(each.key, each);
   return [...byKey.values()];
+}
+
+/** The command on a thing that a key stands for, such as `pane.restart:%3`; null where either is no more. */
+export function entryOf(key: string, app: AppState): Entry | null {
+  const [id = '', thing = ''] = key.split(/:(.*)/s);
+  const command = listed().find((each) => each.id === id);
+  if (command?.on === undefined) return null;
+  const context = contextOf({ [command.on]: thing }, app);
+  return context[command.on] === null ? null : commandEntry(command, context);
 }
 
 /** What a command lets the user choose from. */
@@ -352,7 +377,7 @@ export function choiceEntries(choices: readonly Choice[], app: AppState): Entry[
 }
 
 /** Everything that can be done to one pane, window or session, what cannot be done now at the end. */
-export function entriesFor(subject: Subject, { app, ports }: Pick<Source, 'app' | 'ports'>): Entry[] {
+export function entriesFor(subject: Subject, { app, ports }: Pick<Told, 'app' | 'ports'>): Entry[] {
   const context = contextOf(subject, app);
   const on: Command['on'][] = subject.pane
     ? ['pane', 'window', 'session']

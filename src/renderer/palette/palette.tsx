@@ -17,7 +17,16 @@ import { cx } from '../ui/cx.ts';
 import { FloorPlan } from '../ui/floor-plan.tsx';
 import { Kbd, Keys } from '../ui/kbd.tsx';
 import { Status } from '../ui/status.tsx';
-import { choiceEntries, type Entry, entriesFor, entriesOf, type PanePorts, type Picture } from './entries.ts';
+import {
+  choiceEntries,
+  type Entry,
+  entriesFor,
+  onceEach,
+  type PanePorts,
+  type Picture,
+  serverEntries,
+  toldEntries,
+} from './entries.ts';
 import type { Ranges } from './match.ts';
 import { closePalette, narrowTo, type Prompt, rememberChoice, usePalette } from './palette-store.ts';
 import { type Ranked, rank, type Shown } from './rank.ts';
@@ -317,15 +326,17 @@ export default function Palette() {
   const server = useApp((state) => state.server);
   const shownPane = useApp((state) => state.paneId);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what there is changes with the server; nothing else of the app does while the palette has the keyboard.
-  const entries = useMemo(
-    () =>
-      pick
-        ? choiceEntries(pick.choices(), useApp.getState())
-        : narrowed
-          ? entriesFor(narrowed.subject, { app: useApp.getState(), ports })
-          : entriesOf({ app: useApp.getState(), files, templates, shares, ports, now }),
-    [pick, narrowed, server, shownPane, files, templates, shares, ports, now],
+  const onServer = useMemo(() => serverEntries(useApp.getState()), [server, shownPane]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  const told = useMemo(
+    () => toldEntries({ app: useApp.getState(), files, templates, shares, ports, now }),
+    [server, files, templates, shares, ports, now],
   );
+  const entries = useMemo(() => {
+    const app = useApp.getState();
+    if (pick) return choiceEntries(pick.choices(), app);
+    return narrowed ? entriesFor(narrowed.subject, { app, ports }) : onceEach([...onServer, ...told]);
+  }, [pick, narrowed, onServer, told, ports]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the recent ones are those of when it was opened.
   const ranked = useMemo(
     () =>

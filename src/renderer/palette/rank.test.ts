@@ -49,8 +49,8 @@ function show(sessions: SessionInfo[]): void {
 }
 
 function rank(typed: string, recent: string[] = [], narrowed = false): Ranked {
-  const source = { app: app.useApp.getState(), files: null, templates: [], shares: null, ports: [], now: 0 };
-  const all = narrowed ? entries.entriesFor({ pane: '%1' }, source) : entries.entriesOf(source);
+  const now = app.useApp.getState();
+  const all = narrowed ? entries.entriesFor({ pane: '%1' }, { app: now, ports: [] }) : entries.serverEntries(now);
   return ranking.rank({ typed, entries: all, recent, here: registry.contextOf(), narrowed });
 }
 
@@ -107,14 +107,9 @@ test('prefixes leave one sort', () => {
 });
 
 test('recent choices come first where nothing is typed, without what is gone', () => {
-  const found = rank('', ['theme.dark', 'pane.restart:%1', 'pane.show:%99', 'pane.show:%2']);
+  const found = rank('', ['theme.dark', 'pane.restart:%1', 'pane.show:%99', 'pane.kill:%99', 'pane.show:%2']);
   expect(found.shelves[0]).toMatchObject({ kind: 'Recent' });
-  expect(titles(found, 'Recent')).toEqual(['Dark theme', 'shop / jobs / worker']);
-});
-
-test('a recent choice for the pane at hand', () => {
-  app.useApp.setState({ paneId: '%1' });
-  expect(titles(rank('', ['pane.restart:%1']), 'Recent')).toEqual(['Restart api']);
+  expect(titles(found, 'Recent')).toEqual(['Dark theme', 'Restart api', 'shop / jobs / worker']);
 });
 
 test('narrowed to a pane it lists all that can be done to it, what cannot be done last', () => {

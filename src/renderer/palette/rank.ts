@@ -1,7 +1,7 @@
 /** Which entries are shown for what was typed, and in which order. Pure. */
 import type { Command, Context } from '../commands/registry.ts';
 import { contextOf } from '../commands/registry.ts';
-import { commandEntry, type Entry, KINDS, type Kind, listed } from './entries.ts';
+import { commandEntry, type Entry, entryOf, KINDS, type Kind, listed } from './entries.ts';
 import { find, findWord, fold, type Hit, needleOf, type Ranges } from './match.ts';
 
 export interface Shown {
@@ -187,7 +187,7 @@ export function rank({ typed, entries, recent, here, narrowed }: Wanted): Ranked
     const lately = narrowed
       ? []
       : recent.flatMap((key) => {
-          const found = byKey.get(key);
+          const found = byKey.get(key) ?? (prefix === null ? entryOf(key, here.app) : null);
           return found && found.reason === null ? [found] : [];
         });
     const top = new Set(lately.slice(0, MOST_RECENT));
