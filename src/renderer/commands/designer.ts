@@ -1,5 +1,6 @@
 /** Commands of the designer. It is loaded when it is on view, and before that has nothing that could be edited. */
 import {
+  ArrowLeftRight,
   Copy,
   FileInput,
   FilePlus2,
@@ -26,6 +27,7 @@ import { canRedo, canUndo } from '../../core/design/history.ts';
 import { MAX_PANES } from '../../core/layout/tree.ts';
 import { showView } from '../app/actions.ts';
 import { useApp } from '../app/store.ts';
+import { pickFrom } from '../palette/palette-store.ts';
 import { type Command, type Context, register } from './registry.ts';
 
 interface Designer {
@@ -178,6 +180,32 @@ register([
     icon: PanelBottom,
     run: ({ moves }) => moves.splitLonger(true),
   }),
+  ...(['left', 'right', 'up', 'down'] as const).map((side) => {
+    const words = { left: 'left', right: 'right', up: 'above', down: 'below' }[side];
+    return edit({
+      ...{ id: `design.split-${side}`, title: `Split ${words}`, words: 'design pane', able: roomy },
+      run: ({ moves }) => moves.split(side),
+    });
+  }),
+  edit({
+    ...{ id: 'design.swap', title: 'Swap with another pane…', words: 'exchange', icon: ArrowLeftRight, able: several },
+    run: ({ store, moves }) => {
+      const { selected } = store.useDesigner.getState();
+      const design = store.documentNow()?.design;
+      if (!design) return;
+      pickFrom({
+        title: `Swap ${moves.paneWords(design, selected)} with`,
+        placeholder: 'Which pane of the design',
+        choices: () =>
+          design.panes.flatMap((_, index) => {
+            const other = index + 1;
+            if (other === selected) return [];
+            const run = () => moves.swapWith(selected, other);
+            return [{ key: String(other), title: moves.paneWords(design, other), run }];
+          }),
+      });
+    },
+  }),
   edit({
     ...{ id: 'design.merge', title: 'Merge with a neighbour', icon: Merge, keys: ['M'], fixed },
     able: (_, { store, moves }) =>
@@ -188,11 +216,19 @@ register([
     },
   }),
   edit({
-    ...{ id: 'design.duplicate', title: 'Duplicate the pane', icon: Copy, keys: ['D'], fixed, able: roomy },
+    ...{ id: 'design.duplicate', title: 'Duplicate', words: 'pane', icon: Copy, keys: ['D'], fixed, able: roomy },
     run: ({ moves }) => moves.duplicate(),
   }),
   edit({
-    ...{ id: 'design.remove', title: 'Remove the pane', icon: Trash2, keys: ['Delete'], fixed, able: several },
+    ...{
+      id: 'design.remove',
+      title: 'Remove',
+      words: 'pane delete',
+      icon: Trash2,
+      keys: ['Delete'],
+      fixed,
+      able: several,
+    },
     run: ({ moves }) => moves.remove(),
   }),
   edit({

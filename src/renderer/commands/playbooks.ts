@@ -11,6 +11,7 @@ import {
   PanelRight,
   Play,
   Redo2,
+  RefreshCw,
   Save,
   SaveAll,
   Search,
@@ -318,6 +319,13 @@ register([
     icon: PanelRight,
     available: ({ app }) => app.view === 'playbooks' || 'The Playbooks view is not on show',
     run: () => showSide(!useDesk.getState().sideOpen),
+  }),
+  onDocument({
+    id: 'playbook.plan',
+    title: 'Look at the server again',
+    words: 'plan refresh',
+    icon: RefreshCw,
+    run: ({ app }) => here(app)?.refreshPlan(),
   }),
   onDocument({
     id: 'playbook.close',

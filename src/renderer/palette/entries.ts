@@ -1,5 +1,17 @@
 /** What the palette lists: every pane, window, session, playbook, template and share by name, and every command. */
-import { Copy, ExternalLink, FileCode, LayoutTemplate, type LucideIcon, Play, Square } from 'lucide-react';
+import {
+  Copy,
+  ExternalLink,
+  FileCode,
+  FolderMinus,
+  LayoutTemplate,
+  type LucideIcon,
+  Play,
+  RotateCw,
+  Square,
+  Trash2,
+  X,
+} from 'lucide-react';
 import type { Template } from '../../core/design/template.ts';
 import type { PaneInfo, SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
 import type { PlaybookEntry, PlaybookFile, PlaybookFiles } from '../../shared/ipc-playbooks.ts';
@@ -21,9 +33,9 @@ import {
   type Subject,
   titleOf,
 } from '../commands/registry.ts';
-import { showDocument } from '../playbooks/desk-store.ts';
+import { forget, removeFolder, showDocument } from '../playbooks/desk-store.ts';
 import { ago } from '../playbooks/when.ts';
-import { copyLink, openShare, shareTitle, stopShares } from '../shares/shares-store.ts';
+import { copyLink, openShare, shareTitle, startAgain, stopShares } from '../shares/shares-store.ts';
 import { type Shape, shapeOf } from '../ui/status.tsx';
 import { type Prepared, prepare } from './match.ts';
 import type { Choice } from './palette-store.ts';
@@ -253,7 +265,54 @@ function playbookEntries(files: PlaybookFiles, now: number): Entry[] {
         }),
       ];
     }),
+    // What only tidies up stands at the end.
+    ...files.untitled.map(({ id, name }) =>
+      entry({
+        ...{ key: `throw-away:${id}`, kind: 'Playbooks', title: `Throw ${name} away`, words: 'delete discard' },
+        picture: { kind: 'icon', icon: Trash2 },
+        run: async () => (await import('../playbooks/documents.ts')).throwAway(id),
+      }),
+    ),
+    ...files.recent.map(({ path, name }) =>
+      entry({
+        ...{ key: `forget:${path}`, kind: 'Playbooks', title: `Take ${name} out of the recent ones`, words: path },
+        picture: { kind: 'icon', icon: X },
+        run: () => forget(path),
+      }),
+    ),
+    ...files.places
+      .filter(({ samples }) => !samples)
+      .map(({ path, name }) =>
+        entry({
+          ...{
+            key: `remove:${path}`,
+            kind: 'Playbooks',
+            title: `Take the folder ${name} out of the list`,
+            words: path,
+          },
+          picture: { kind: 'icon', icon: FolderMinus },
+          run: () => removeFolder(path),
+        }),
+      ),
   ];
+}
+
+function pastEntries({ past }: SharesState): Entry[] {
+  return past.flatMap(({ id, target }) => {
+    const title = target.replace('|', ' / ');
+    return [
+      entry({
+        ...{ key: `share-again:${id}`, kind: 'Shares', title: `Share ${title} once more` },
+        picture: { kind: 'icon', icon: RotateCw },
+        run: () => startAgain(id),
+      }),
+      entry({
+        ...{ key: `forget-share:${id}`, kind: 'Shares', title: `Take ${title} out of the list of shares` },
+        picture: { kind: 'icon', icon: X },
+        run: () => stopShares([id]),
+      }),
+    ];
+  });
 }
 
 function shareEntries({ shares }: SharesState): Entry[] {
@@ -281,14 +340,21 @@ function shareEntries({ shares }: SharesState): Entry[] {
 }
 
 function templateEntries(templates: readonly Template[]): Entry[] {
-  return templates.map((template) =>
-    entry({
+  return templates.flatMap((template) => {
+    const open = entry({
       ...{ key: `template:${template.id}`, kind: 'Templates', title: template.title, about: template.about },
       words: 'design layout new template',
       picture: { kind: 'icon', icon: LayoutTemplate },
       run: async () => (await openDesigner()).actions.openTemplate(template),
-    }),
-  );
+    });
+    if (template.builtIn) return [open];
+    const remove = entry({
+      ...{ key: `delete-template:${template.id}`, kind: 'Templates', title: `Delete “${template.title}”…` },
+      picture: { kind: 'icon', icon: Trash2 },
+      run: async () => (await openDesigner()).actions.askDelete(template),
+    });
+    return [open, remove];
+  });
 }
 
 export type PanePorts = readonly { pane: string; ports: readonly number[] }[];
@@ -341,7 +407,7 @@ export function toldEntries({ app, files, templates, shares, ports, now }: Told)
   return [
     ...portEntries(app, ports),
     ...(files ? playbookEntries(files, now) : []),
-    ...(shares ? shareEntries(shares) : []),
+    ...(shares ? [...shareEntries(shares), ...pastEntries(shares)] : []),
     ...templateEntries(templates),
   ];
 }
