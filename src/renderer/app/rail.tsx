@@ -1,16 +1,7 @@
 /** The icon rail: the views there are, and the tree's switch. */
-import {
-  Cast,
-  LayoutGrid,
-  ListTree,
-  type LucideIcon,
-  PanelLeftClose,
-  PanelLeftOpen,
-  RulerDimensionLine,
-  ScrollText,
-  Settings2,
-  TextSearch,
-} from 'lucide-react';
+import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import { keyText } from '../commands/registry.ts';
+import { VIEW_LABELS } from '../commands/views.ts';
 import { cx } from '../ui/cx.ts';
 import { Logo } from '../ui/logo.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
@@ -20,20 +11,10 @@ import { useApp, VIEWS, type ViewName } from './store.ts';
 
 const BUTTON = 'relative grid size-9 place-items-center rounded-card transition-colors';
 
-const LABELS: Record<ViewName, { label: string; icon: LucideIcon }> = {
-  processes: { label: 'Processes', icon: ListTree },
-  panes: { label: 'Panes', icon: LayoutGrid },
-  designer: { label: 'Designer', icon: RulerDimensionLine },
-  playbooks: { label: 'Playbooks', icon: ScrollText },
-  logs: { label: 'Logs', icon: TextSearch },
-  shares: { label: 'Shares', icon: Cast },
-  settings: { label: 'Settings', icon: Settings2 },
-};
-
 function ViewButton({ name, current }: { name: ViewName; current: boolean }) {
-  const { label, icon: Icon } = LABELS[name];
+  const { label, icon: Icon } = VIEW_LABELS[name];
   return (
-    <Tooltip label={label} side="right">
+    <Tooltip label={label} keys={keyText(`view.${name}`)} side="right">
       <button
         type="button"
         aria-label={label}
