@@ -6,9 +6,9 @@ import { attempt, SetupError, say } from './output.mjs';
 import { inPath } from './paths.mjs';
 
 /** The longest that what can be done without is waited for: a server that is silent, the lists, the packages. */
-const ANSWER_S = 15;
+const ANSWER_S = 10;
 const LISTS_MS = 60_000;
-const DOWNLOAD_MS = 180_000;
+const DOWNLOAD_MS = 120_000;
 
 /** Under either name: releases after Debian 12 add t64 to some. @param {string} library */
 const names = (library) => [library, `${library}t64`];
@@ -75,7 +75,8 @@ export async function install(missing, { optional = false } = {}) {
   }
   if (optional && fruitless) throw new SetupError('apt-get has failed already');
   const apt = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-y', '-o', 'DPkg::Lock::Timeout=120'];
-  if (optional) apt.push(...['http', 'https'].flatMap((kind) => ['-o', `Acquire::${kind}::Timeout=${ANSWER_S}`]));
+  const soon = [`http::Timeout=${ANSWER_S}`, `https::Timeout=${ANSWER_S}`, 'Retries=0'];
+  if (optional) apt.push(...soon.flatMap((setting) => ['-o', `Acquire::${setting}`]));
   /** @param {string} what @param {string[]} args @param {number} [timeout] milliseconds */
   const aptGet = (what, args, timeout) =>
     attempt(what, /** @type {string} */ (apt[0]), [...apt.slice(1), ...args], optional ? { timeout } : {});
@@ -95,6 +96,7 @@ export async function install(missing, { optional = false } = {}) {
   let found = policy();
   const result = found.unknown.length ? null : await get(found.names);
   if (result?.code === 0) return;
+  if (optional && result && !result.lines.some((line) => / 404 /.test(line))) throw failed(result);
   // No lists yet, or lists so old that what they name is gone from the server.
   const lists = ['update', '-o', 'APT::Update::Error-Mode=any'];
   const updated = await aptGet('package lists (apt-get update)', lists, LISTS_MS);
@@ -103,13 +105,19 @@ export async function install(missing, { optional = false } = {}) {
     const unknown = `apt does not know ${found.unknown.join(', ')}`;
     if (updated.code === 0) throw new SetupError(`${unknown}: install what provides them`);
     fruitless = true;
-    throw new SetupError(`${unknown}, and its lists could not be fetched: ${reason(updated)}`);
+    throw new SetupError(`${unknown}, and its lists could not be fetched:\n${reason(updated)}`);
   }
   const last = await get(found.names);
-  if (last.code === 0) return;
-  fruitless = true;
-  throw new SetupError(`apt-get install failed: ${reason(last)}`);
+  if (last.code !== 0) throw failed(last);
 }
 
-/** @param {{ code: number | null, lines: string[] }} result its code is null where it was cut short */
+/** @typedef {{ code: number | null, lines: string[] }} Result its code is null where it was cut short */
+
+/** @param {Result} result */
+function failed(result) {
+  fruitless = true;
+  return new SetupError(`apt-get install failed:\n${reason(result)}`);
+}
+
+/** @param {Result} result */
 const reason = ({ code, lines }) => (code === null ? 'the archive does not answer' : lines.join('\n'));

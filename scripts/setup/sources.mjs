@@ -9,7 +9,14 @@ const SHARED = ['src/core', 'src/shared', 'resources', 'package.json', 'package-
 /** @type {Record<'app' | 'node' | 'share', { inputs: string[], output: string }>} */
 const TARGETS = {
   app: {
-    inputs: [...SHARED, 'src/main', 'src/preload', 'src/renderer', 'electron.vite.config.ts', 'scripts/setup/licences.mjs'],
+    inputs: [
+      ...SHARED,
+      'src/main',
+      'src/preload',
+      'src/renderer',
+      'electron.vite.config.ts',
+      'scripts/setup/licences.mjs',
+    ],
     output: 'out/main/index.js',
   },
   node: { inputs: [...SHARED, 'src/cli', 'vite.node.config.ts'], output: 'out/node/cli.js' },

@@ -23,9 +23,16 @@ async function orSkip(tests, bring) {
     return await bring();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    say(`the tests ${tests} are skipped: ${error.message}`);
+    say(`the tests ${tests} are skipped: ${inOneLine(error.message)}`);
     return null;
   }
+}
+
+/** What was tried, and of what the program that failed has printed the line that says why. @param {string} message */
+function inOneLine(message) {
+  const [what = '', ...printed] = message.split('\n');
+  const why = printed.find((line) => /^(E:|CMake Error|.*\berror:)/.test(line)) ?? printed.at(-1);
+  return why === undefined ? what : `${what} ${why}`;
 }
 
 /** @returns {Promise<Record<string, string>>} what is to be added to the environment of the tests */
