@@ -14,7 +14,6 @@ import { verdict } from '../core/supervisor/verdict.ts';
 import { type Snapshot, Tmux } from '../core/tmux/server.ts';
 import type { PaneInfo, ServerSnapshot } from '../core/tmux/types.ts';
 import type { AppInfo, ServerState } from '../shared/ipc.ts';
-import { type Settings, settingsFields } from '../shared/ipc-settings.ts';
 import type { AppArguments } from './arguments.ts';
 import type { AskedOfPage } from './asked.ts';
 import { readSample } from './calls/index.ts';
@@ -89,11 +88,9 @@ export class Desk {
     this.allow(args.files);
     this.figures = new FigureWatch(events);
     setLogsByDefault(settings.get().logNewPanes);
-    settings.on('changed', (fields) => {
+    settings.on('changed', () => {
       setLogsByDefault(settings.get().logNewPanes);
-      if (Object.keys(settingsFields).some((name) => fields.has(name as keyof Settings))) {
-        events.send('settings.changed', settings.state());
-      }
+      events.send('settings.changed', settings.state());
     });
     settings.on('problem', (problem) => events.send('problem', problem));
     settings.watch();

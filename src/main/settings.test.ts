@@ -7,7 +7,7 @@ import { until } from '../core/testing/until.ts';
 import { DEFAULT_SETTINGS, settingsSchema } from '../shared/ipc-settings.ts';
 import { SettingsFile } from './settings.ts';
 
-const DEFAULTS = { ...DEFAULT_SETTINGS, bounds: null, maximized: false, session: null, room: null };
+const DEFAULTS = DEFAULT_SETTINGS;
 
 let directory: string;
 let file: string;
@@ -32,13 +32,13 @@ test('what was set is there after the next start, in a file of the user alone', 
   const first = new SettingsFile(join(directory, 'app'));
   expect(first.get()).toEqual(DEFAULTS);
   const { changed } = listening(first);
-  first.set({ theme: 'light', bounds: { x: -5, y: 1, width: 900, height: 700 } });
+  first.set({ theme: 'light', scrollback: 700 });
   first.set({ theme: 'light' });
-  expect(changed).toEqual([['bounds', 'theme']]);
+  expect(changed).toEqual([['scrollback', 'theme']]);
   const second = new SettingsFile(join(directory, 'app'));
-  expect(second.get()).toEqual({ ...DEFAULTS, theme: 'light', bounds: { x: -5, y: 1, width: 900, height: 700 } });
+  expect(second.get()).toEqual({ ...DEFAULTS, theme: 'light', scrollback: 700 });
   expect(second.state()).toEqual({
-    values: { ...DEFAULT_SETTINGS, theme: 'light' },
+    values: { ...DEFAULT_SETTINGS, theme: 'light', scrollback: 700 },
     file: join(directory, 'app', 'settings.json'),
     problems: [],
   });
@@ -47,7 +47,7 @@ test('what was set is there after the next start, in a file of the user alone', 
   expect(readdirSync(join(directory, 'app'))).toEqual(['settings.json']);
 });
 
-test.each(['not json', '[]', 'null', '{"theme":7,"fontSize":"big","bounds":{"x":1}}'])(
+test.each(['not json', '[]', 'null', '{"theme":7,"fontSize":"big","server":"a/b"}'])(
   'a damaged file (%s) costs only what is damaged, and is told of',
   (text) => {
     writeFileSync(file, text);
@@ -65,9 +65,9 @@ test('an empty file is that of a first start', () => {
 });
 
 test('one bad field leaves the others; it stays in the file until it is set', () => {
-  writeFileSync(file, '{"theme":"dark","fontSize":900,"maximized":true,"ofLater":[1]}');
+  writeFileSync(file, '{"theme":"dark","fontSize":900,"tray":false,"ofLater":[1]}');
   const settings = new SettingsFile(directory);
-  expect(settings.get()).toEqual({ ...DEFAULTS, theme: 'dark', maximized: true });
+  expect(settings.get()).toEqual({ ...DEFAULTS, theme: 'dark', tray: false });
   expect(settings.problems.map(({ message }) => message)).toEqual([
     `The setting “fontSize” in ${file} is not valid: at most 40`,
   ]);

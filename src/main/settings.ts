@@ -1,38 +1,16 @@
-/** The app's settings and what it remembers of its window: one file, also changed by hand while the app runs. */
+/** The app's settings: one file for all tmux servers, also changed by hand while the app runs. */
 import { EventEmitter } from 'node:events';
 import { type FSWatcher, readFileSync, renameSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import type { Problem } from '../core/playbook/types.ts';
 import { privateDirectory } from '../core/state/directories.ts';
-import { DEFAULT_SETTINGS, type SettingsState, settingsFields } from '../shared/ipc-settings.ts';
+import { DEFAULT_SETTINGS, type Settings, type SettingsState, settingsFields } from '../shared/ipc-settings.ts';
 import { writeJson } from './json-file.ts';
 
 const NAME = 'settings.json';
 
-const bounds = z.object({
-  x: z.number().int(),
-  y: z.number().int(),
-  width: z.number().int().min(400),
-  height: z.number().int().min(300),
-});
-
-/** What the settings view shows, and what is only remembered. */
-const fields = {
-  ...settingsFields,
-  bounds: bounds.nullable(),
-  maximized: z.boolean(),
-  /** Cells that the floor had for a window the last time. */
-  room: z.object({ columns: z.number().int().min(10).max(1000), rows: z.number().int().min(5).max(1000) }).nullable(),
-  /** Name of the session on view when the window was closed. */
-  session: z.string().nullable(),
-};
-const schema = z.object(fields);
-export type AppSettings = z.infer<typeof schema>;
-type Field = keyof AppSettings;
-
-const DEFAULTS: AppSettings = { ...DEFAULT_SETTINGS, bounds: null, maximized: false, room: null, session: null };
+type Field = keyof Settings;
 
 export interface SettingsEvents {
   /** The fields that have other values now. */
@@ -47,7 +25,7 @@ export interface SettingsEvents {
  */
 export class SettingsFile extends EventEmitter<SettingsEvents> {
   readonly path: string;
-  private values: AppSettings = DEFAULTS;
+  private values: Settings = DEFAULT_SETTINGS;
   /** The file's object as it is, with what is wrong and what other versions have written. */
   private raw: Record<string, unknown> = {};
   /** The text is no object: a copy is kept before it is replaced. */
@@ -70,14 +48,13 @@ export class SettingsFile extends EventEmitter<SettingsEvents> {
     this.read();
   }
 
-  get(): Readonly<AppSettings> {
+  get(): Readonly<Settings> {
     return this.values;
   }
 
   /** What a screen shows of them. */
   state(): SettingsState {
-    const { bounds: _bounds, maximized: _maximized, room: _room, session: _session, ...values } = this.values;
-    return { values, file: this.path, problems: this.problems };
+    return { values: this.values, file: this.path, problems: this.problems };
   }
 
   get problems(): Problem[] {
@@ -85,7 +62,7 @@ export class SettingsFile extends EventEmitter<SettingsEvents> {
   }
 
   /** Puts these in force and keeps them; where that is not possible it is told by `problem`. */
-  set(changed: Partial<AppSettings>): void {
+  set(changed: Partial<Settings>): void {
     this.raw = { ...this.raw, ...changed };
     for (const field of Object.keys(changed)) this.wrong.delete(field);
     this.take({ ...this.values, ...changed });
@@ -138,8 +115,8 @@ export class SettingsFile extends EventEmitter<SettingsEvents> {
     }
     this.raw = found;
     this.wrong.clear();
-    const next: Record<string, unknown> = { ...DEFAULTS };
-    for (const [name, field] of Object.entries(fields)) {
+    const next: Record<string, unknown> = { ...DEFAULT_SETTINGS };
+    for (const [name, field] of Object.entries(settingsFields)) {
       if (!(name in found)) continue;
       const parsed = field.safeParse(found[name]);
       if (parsed.success) next[name] = parsed.data;
@@ -148,14 +125,16 @@ export class SettingsFile extends EventEmitter<SettingsEvents> {
         this.wrong.set(name, valueProblem(this.path, name, parsed.error.issues[0]?.message ?? 'it is no value'));
       }
     }
-    this.take(next as AppSettings);
+    this.take(next as Settings);
     return true;
   }
 
-  private take(next: AppSettings): void {
+  private take(next: Settings): void {
     const before = this.values;
     this.values = next;
-    const changed = (Object.keys(fields) as Field[]).filter((name) => !isDeepStrictEqual(before[name], next[name]));
+    const changed = (Object.keys(settingsFields) as Field[]).filter(
+      (name) => !isDeepStrictEqual(before[name], next[name]),
+    );
     if (changed.length > 0) this.emit('changed', new Set(changed));
   }
 
