@@ -1,4 +1,5 @@
 /** The palette, keys and native menus: everything by name and by keyboard alone. */
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { type Ground, panes, picture, setTheme, test } from './support.ts';
 
@@ -26,6 +27,12 @@ async function begin(ground: Ground): Promise<Page> {
 }
 
 const named = async (page: Page, label: string) => (await panes(page)).find((pane) => pane.label === label);
+
+/** What axe has against the dialog on show. */
+async function violations(page: Page): Promise<unknown[]> {
+  const found = await new AxeBuilder({ page }).setLegacyMode().include('[role="dialog"]').analyze();
+  return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
+}
 
 /** The keyboard is a terminal's. */
 async function toTerminal(page: Page): Promise<void> {
@@ -64,6 +71,7 @@ test('finds a pane by its name: last line, CPU, what else can be done to it; Ent
   for (const theme of ['dark', 'light'] as const) {
     await setTheme(page, theme);
     await picture(page, `palette-${theme}`);
+    expect(await violations(page)).toEqual([]);
   }
   await page.keyboard.press('Enter');
   await expect(palette(page)).toBeHidden();
@@ -164,6 +172,7 @@ test('keys can be others, and the help tells those in force', async ({ ground })
   for (const theme of ['dark', 'light'] as const) {
     await setTheme(page, theme);
     await picture(page, `keys-${theme}`);
+    expect(await violations(page)).toEqual([]);
   }
   await page.keyboard.press('Escape');
   await expect(page.getByRole('region', { name: /^Pane \d+, api$/ }).getByRole('textbox')).toBeFocused();

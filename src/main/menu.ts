@@ -17,7 +17,11 @@ function itemOf(entry: MenuEntry, choose: (id: string) => void): MenuItemConstru
     enabled,
     ...(keys === null ? {} : { accelerator: keys, registerAccelerator: false }),
     ...(checked === null ? {} : { type: 'checkbox', checked }),
-    click: () => choose(id),
+    click: (item) => {
+      // Electron has flipped the tick; whether it is in force is told by the page.
+      if (checked !== null) item.checked = !item.checked;
+      choose(id);
+    },
   };
 }
 
@@ -43,7 +47,33 @@ export function firstMenus(): void {
   );
 }
 
+/** What a menu is made anew for: a new one closes the one that the user has just opened. */
+function shapeOf(menus: readonly NativeMenu[]): string {
+  return JSON.stringify(
+    menus.map(({ title, entries }) => [
+      title,
+      entries.map((entry) =>
+        entry.kind === 'separator' ? null : [entry.id, entry.title, entry.keys, entry.checked === null],
+      ),
+    ]),
+  );
+}
+
+let shown: { shape: string; menu: Menu } | null = null;
+
 /** @param choose what a click on a command does */
 export function setMenus(menus: readonly NativeMenu[], choose: (id: string) => void): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template(menus, choose)));
+  const shape = shapeOf(menus);
+  if (shown?.shape !== shape) {
+    const menu = Menu.buildFromTemplate(template(menus, choose));
+    Menu.setApplicationMenu(menu);
+    shown = { shape, menu };
+    return;
+  }
+  for (const entry of menus.flatMap(({ entries }) => entries)) {
+    const item = entry.kind === 'command' ? shown.menu.getMenuItemById(entry.id) : null;
+    if (entry.kind !== 'command' || !item) continue;
+    item.enabled = entry.enabled;
+    if (entry.checked !== null) item.checked = entry.checked;
+  }
 }

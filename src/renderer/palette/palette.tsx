@@ -300,7 +300,7 @@ function List({ ranked, value, choose, rows, grow }: ListProps) {
             />
           ))}
           {more > 0 && (
-            <p className="px-2 pl-[38px] text-small leading-7 text-ink-3">
+            <p role="presentation" className="px-2 pl-[38px] text-small leading-7 text-ink-3">
               and {more.toLocaleString('en')} more: type to find them
             </p>
           )}
