@@ -1,7 +1,6 @@
 /** Logs for the window: the thread that reads them, and which there are beside the panes of the server. */
 /// <reference types="electron-vite/node" />
 
-import { readLedger } from '../../core/command/ledger.ts';
 import { loggingDisable, loggingEnable } from '../../core/logs/capture.ts';
 import { logsDirectory } from '../../core/logs/folder.ts';
 import { allPanes, type Snapshot, type Tmux } from '../../core/tmux/server.ts';
@@ -75,14 +74,7 @@ export class LogBoard {
     const { server } = snapshot;
     const pane = [...allPanes(snapshot)].find((place) => place.pane.log?.id === log)?.pane.id;
     if (pane === undefined || server === null) return null;
-    for (const entry of readLedger()) {
-      // Newest first: what ended before has not printed it, nor has anything older.
-      if (entry.server.pid !== server.pid || entry.pane !== pane || entry.startedAt > at) continue;
-      if ((entry.endedAt ?? 0) < at) return null;
-      const { token, command, startedAt, endedAt, status, exitCode } = entry;
-      return { pane, token, command, startedAt, endedAt, status, exitCode };
-    }
-    return null;
+    return this.thread.ask('command', server.pid, pane, at);
   }
 
   close(): void {

@@ -79,7 +79,8 @@ export class DiskLogs extends EventEmitter<Events> {
     if (this.looking !== null) return;
     this.watchFolder();
     this.looking = setInterval(() => this.look(), LOOK_MS);
-    for (const { id, live } of this.list()) if (live) this.emit('grew', id);
+    // Also of those that have ended meanwhile the last lines are new.
+    for (const { id } of this.list()) this.emit('grew', id);
   }
 
   /** Logs whose panes were changed: they may be written to again. */

@@ -1,4 +1,5 @@
 /** Lines of logs as they are shown, and whole as they are copied: read by their places. */
+import { MuxError } from '../../core/errors.ts';
 import type { Log } from '../../core/logs/folder.ts';
 import { LineSource, LONGEST_MEASURED } from '../../core/logs/line-source.ts';
 import { plainText, styledText } from '../../core/logs/text.ts';
@@ -95,13 +96,29 @@ export interface WholeLine {
   readonly log: string;
   readonly at: number;
   readonly text: string;
+  /** As they are on disk. */
+  readonly bytes: number;
 }
 
-/** Every line in full; what is no longer kept is left out. */
-export function wholeLines(logs: readonly Log[], places: readonly Place[]): WholeLine[] {
+/**
+ * Every line in full; what is no longer kept is left out.
+ * @param most bytes of all of them
+ * @throws MuxError `bad-input` where they are more
+ */
+export function wholeLines(
+  logs: readonly Log[],
+  places: readonly Place[],
+  most = Number.POSITIVE_INFINITY,
+): WholeLine[] {
+  let room = most;
   const lines = inOrder(logs, places, (source, { offset, time, log }): WholeLine | null => {
     const found = source.read(offset, LONGEST_MEASURED);
-    return found && { log: (logs[log] as Log).id, at: time, text: plainText(found.bytes) };
+    if (found === null) return null;
+    room -= found.bytes.length;
+    if (room < 0) {
+      throw new MuxError('bad-input', 'That is more than can be copied', 'save it as a file instead');
+    }
+    return { log: (logs[log] as Log).id, at: time, text: plainText(found.bytes), bytes: found.bytes.length };
   });
   return lines.filter((line) => line !== null);
 }

@@ -29,8 +29,9 @@ const LIMIT_MS = 2000;
 /** For the matches within the lines of a page, one by one. */
 const MARK_LIMIT_MS = 100;
 /** What is copied goes through the clipboard in one piece. */
-const COPY_LENGTH = 60 * 1024 * 1024;
-const SAVE_LINES = 2000;
+const COPY_BYTES = 60 * 1024 * 1024;
+/** Whole lines are read so many at once. */
+const AT_ONCE = 500;
 
 /** What is looked for. */
 interface Sought {
@@ -352,15 +353,15 @@ export class LogLists {
   copy({ list: id, from, to }: CallInput<'logs.copy'>): { text: string; lines: number } {
     const list = this.of(id);
     const parts: string[] = [];
-    let length = 0;
-    for (let at = from; at <= to && at < list.lines.count; at++) {
-      // One by one: a single line may be as long as a log.
-      for (const { text } of wholeLines(list.logs, placesOf(list.lines, at, at + 1))) {
+    let room = COPY_BYTES;
+    for (let at = from; at <= to && at < list.lines.count; at += AT_ONCE) {
+      for (const { text, bytes } of wholeLines(
+        list.logs,
+        placesOf(list.lines, at, Math.min(to + 1, at + AT_ONCE)),
+        room,
+      )) {
         parts.push(text);
-        length += text.length;
-      }
-      if (length > COPY_LENGTH) {
-        throw new MuxError('bad-input', 'That is more than the clipboard takes', 'save it as a file instead');
+        room -= bytes + 1;
       }
     }
     return { text: parts.join('\n'), lines: parts.length };
@@ -383,8 +384,8 @@ export class LogLists {
     try {
       const file = await open(path, 'w', 0o600);
       try {
-        for (let from = 0; from < lines.count; from += SAVE_LINES) {
-          const some = placesOf(lines, from, from + SAVE_LINES);
+        for (let from = 0; from < lines.count; from += AT_ONCE) {
+          const some = placesOf(lines, from, from + AT_ONCE);
           const text = [...wholeLines(logs, some)].map(({ log, at, text: content }) => {
             const time = times && at > 0 ? `${new Date(at).toISOString()} ` : '';
             const name = names === null ? '' : `${names[log] ?? log} `;

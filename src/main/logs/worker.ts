@@ -1,6 +1,7 @@
 /** The thread that reads logs: neither a search of gigabytes nor an expression without end holds up the app. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { toProblem } from '../../core/errors.ts';
+import { commandAt } from './command-at.ts';
 import { DiskLogs } from './disk.ts';
 import { LogLists } from './lists.ts';
 import type { Answer, Request, Told } from './protocol.ts';
@@ -27,6 +28,7 @@ const work = {
   locate: (input: Parameters<LogLists['locate']>[0]) => lists.locate(input),
   copy: (input: Parameters<LogLists['copy']>[0]) => lists.copy(input),
   save: (...input: Parameters<LogLists['save']>) => lists.save(...input),
+  command: commandAt,
 };
 export type Work = typeof work;
 

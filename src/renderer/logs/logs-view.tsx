@@ -86,7 +86,7 @@ function Lines({
   const empty = state.count === 0 && !state.searching;
   return (
     <>
-      <Toolbar list={state} several={logs.length > 1} />
+      <Toolbar list={state} several={logs.length > 1} pane={logs.length === 1 ? (logs[0]?.pane ?? null) : null} />
       <Banners logs={logs} />
       {empty && state.problem === null ? (
         <div className="min-h-0 flex-1 overflow-y-auto">

@@ -4,6 +4,7 @@ import { type KeyboardEvent, type RefObject, useId } from 'react';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { DropdownMenu, type MenuItem } from '../ui/menu.tsx';
+import { Toggle } from '../ui/toggle.tsx';
 import { patternProblem, reopenList } from './list.ts';
 import { type Range, useLogs } from './logs-store.ts';
 
@@ -15,34 +16,6 @@ const QUICK: readonly (readonly [minutes: number, name: string])[] = [
   [24 * 60, 'Last 24 hours'],
   [7 * 24 * 60, 'Last 7 days'],
 ];
-
-function Toggle({
-  label,
-  on,
-  set,
-  children,
-}: {
-  label: string;
-  on: boolean;
-  set: (on: boolean) => void;
-  children: string;
-}) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      aria-pressed={on}
-      title={label}
-      onClick={() => set(!on)}
-      className={cx(
-        'mono h-5 w-[22px] flex-none rounded-chip text-[11px] font-medium',
-        on ? 'bg-accent-soft text-accent' : 'text-ink-3 hover:bg-press',
-      )}
-    >
-      {children}
-    </button>
-  );
-}
 
 function rangeTitle(range: Range): string {
   if (range.kind === 'any') return 'Any time';

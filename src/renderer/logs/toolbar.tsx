@@ -6,6 +6,7 @@ import {
   Copy,
   Eraser,
   Group,
+  LayoutGrid,
   Palette,
   Save,
   Square,
@@ -13,7 +14,7 @@ import {
 } from 'lucide-react';
 import type { LogListState } from '../../shared/ipc-logs.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { arrange, clearList, copyLines, saveLines, stopSearch } from './list.ts';
+import { arrange, clearList, copyLines, saveLines, showPane, stopSearch } from './list.ts';
 import { setDrawing, useLogs } from './logs-store.ts';
 import { counted, size } from './words.ts';
 
@@ -49,7 +50,14 @@ function Progress({ list }: { list: LogListState }) {
   );
 }
 
-export function Toolbar({ list, several }: { list: LogListState; several: boolean }) {
+interface Props {
+  list: LogListState;
+  several: boolean;
+  /** The one pane that is looked at, where it is there. */
+  pane: string | null;
+}
+
+export function Toolbar({ list, several, pane }: Props) {
   const { tail, drawing, newestFirst, grouped, chosen, text } = useLogs();
   const { wrap, times, colours } = drawing;
   const copy = () => {
@@ -108,6 +116,7 @@ export function Toolbar({ list, several }: { list: LogListState; several: boolea
         onClick={() => setDrawing({ wrap: !wrap })}
       />
       <span aria-hidden className="mx-1 h-4 w-px bg-line" />
+      {pane !== null && <IconButton label="Show the pane" icon={LayoutGrid} onClick={() => showPane(pane)} />}
       <IconButton
         label={chosen === null ? 'Copy all lines' : 'Copy the chosen lines'}
         icon={Copy}

@@ -8,6 +8,7 @@ import type { Finder, FindState } from '../terminal/finder.ts';
 import { terminalOf } from '../terminal/terminals.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
+import { Toggle } from '../ui/toggle.tsx';
 
 function isPattern(text: string): boolean {
   try {
@@ -16,34 +17,6 @@ function isPattern(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function Toggle({
-  label,
-  on,
-  set,
-  children,
-}: {
-  label: string;
-  on: boolean;
-  set: (on: boolean) => void;
-  children: string;
-}) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      aria-pressed={on}
-      title={label}
-      onClick={() => set(!on)}
-      className={cx(
-        'mono h-5 w-[22px] flex-none rounded-chip text-[11px] font-medium',
-        on ? 'bg-accent-soft text-accent' : 'text-ink-3 hover:bg-press',
-      )}
-    >
-      {children}
-    </button>
-  );
 }
 
 export default function FindBar({ paneId, top }: { paneId: string; top: number }) {
