@@ -301,6 +301,7 @@ test('a program that copies is asked about; a bell elsewhere is marked; a link s
   await ground.tmux('send-keys', '-t', 'dev:side', "printf '\\a'", 'Enter');
   const tab = page.getByRole('button', { name: 'side' });
   await expect(tab.getByRole('img', { name: 'The bell rang' })).toBeVisible();
+  await expect(page.getByRole('tree').getByRole('img', { name: 'The bell rang' })).toBeVisible();
   await tab.click();
   await page.getByRole('treeitem', { name: /^main, / }).click();
   await expect(page.getByRole('img', { name: 'The bell rang' })).toHaveCount(0);

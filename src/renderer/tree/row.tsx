@@ -1,9 +1,11 @@
 /** One row of the tree. */
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo } from 'react';
-import type { PaneInfo } from '../../core/tmux/types.ts';
+import type { PaneInfo, WindowInfo } from '../../core/tmux/types.ts';
 import { percentText, sumOf, useFigures } from '../app/figures.ts';
 import { paneName } from '../app/select.ts';
+import { BellMark } from '../panes/bell.tsx';
+import { useRings } from '../panes/bells.ts';
 import { usePaneCpu } from '../panes/cpu.tsx';
 import { cx } from '../ui/cx.ts';
 import { FloorPlan } from '../ui/floor-plan.tsx';
@@ -56,6 +58,10 @@ function whatOf({ command, waitsFor }: PaneInfo): string {
   return waitsFor === null ? command : `waits for ${waitsFor.join(', ')}`;
 }
 
+function WindowBell({ window }: { window: WindowInfo }) {
+  return useRings(window) ? <BellMark /> : null;
+}
+
 export const TreeRow = memo(function TreeRow({ row, selected, tabbable, grey }: Props) {
   const remark = remarkOf(row);
   const shape = row.kind === 'pane' ? shapeOf(row.pane) : null;
@@ -90,6 +96,7 @@ export const TreeRow = memo(function TreeRow({ row, selected, tabbable, grey }: 
       {row.kind === 'window' && <FloorPlan window={row.window} />}
       {shape && <Status shape={shape} />}
       <span className="min-w-0 truncate">{text}</span>
+      {row.kind === 'window' && <WindowBell window={row.window} />}
       <span
         className={cx(
           'num ml-auto pl-1.5 text-micro font-normal whitespace-nowrap',
