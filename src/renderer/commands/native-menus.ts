@@ -19,13 +19,13 @@ const LAYOUT: Record<MenuName, readonly string[]> = {
   ],
   Edit: [
     ...['playbook.undo', 'playbook.redo', 'design.undo', 'design.redo', '-', 'pane.copy', 'pane.paste', '-'],
-    ...['pane.search', 'playbook.find', 'playbook.format'],
+    ...['pane.search', 'playbook.find', 'playbook.format', 'group:Playbooks', 'group:Designer'],
   ],
   View: [
     ...['palette.open', 'palette.panes', '-', 'group:View', '-', 'theme.system', 'theme.dark', 'theme.light', '-'],
-    ...['font.larger', 'font.smaller', 'font.reset', '-', 'app.full-screen'],
+    ...['font.larger', 'font.smaller', 'font.reset', '-', 'group:Logs', '-', 'app.full-screen'],
   ],
-  Pane: ['group:Pane'],
+  Pane: ['group:Pane', '-', 'group:Processes'],
   Run: ['group:Run'],
   Window: ['group:Window', '-', 'group:Session', '-', 'share.new', 'share.stop-all', '-', 'app.minimise'],
   Help: ['help.keys', 'group:Application'],
@@ -37,6 +37,8 @@ const NAMED = new Set(Object.values(LAYOUT).flat());
 const VIEW_OF: readonly (readonly [prefix: string, view: ViewName])[] = [
   ['playbook.', 'playbooks'],
   ['design.', 'designer'],
+  ['processes.', 'processes'],
+  ['logs.', 'logs'],
 ];
 const EVERYWHERE = new Set([
   'playbook.new',
@@ -44,6 +46,7 @@ const EVERYWHERE = new Set([
   'playbook.add-folder',
   'playbook.open-and-run',
   'design.new',
+  'logs.search',
 ]);
 
 function belongs({ id, hidden }: Command, view: ViewName): boolean {
@@ -57,12 +60,14 @@ export function acceleratorOf(chord: Chord): string {
   return chord.replace(/\+\+$/, '+Plus').replace(/^Mod\b/, 'CmdOrCtrl');
 }
 
+/** Many of one kind, which have a picture of their own in the app. */
+const ELSEWHERE = ['pane.go-', 'design.preset-'];
+
 function commandsFor(line: string): Command[] {
   if (!line.startsWith('group:')) return [commandOf(line)];
   const group = line.slice('group:'.length) as Group;
   return commands().filter(
-    ({ group: own, id, family }) =>
-      own === group && !NAMED.has(id) && !(family !== undefined && id.startsWith('pane.go-')),
+    ({ group: own, id }) => own === group && !NAMED.has(id) && !ELSEWHERE.some((prefix) => id.startsWith(prefix)),
   );
 }
 
