@@ -73,6 +73,13 @@ test('every tmux server has a place of its own, and one that was left is free', 
   expect(readdirSync(process.env.XDG_RUNTIME_DIR ?? '')).toHaveLength(2);
 });
 
+test('where the directory of the login is gone, another one serves', async () => {
+  vi.stubEnv('XDG_RUNTIME_DIR', join(directory, 'no such place'));
+  const place = await held();
+  place.serve(async () => 'taken');
+  expect(await takePlace(socketPath, NOTHING)).toEqual({ kind: 'handed', said: 'taken' });
+});
+
 test('only what is well-formed is taken, and only the user can reach it', async () => {
   const place = await held();
   const taken: Handover[] = [];

@@ -78,8 +78,7 @@ async function hold(directory: string, held: Held): Promise<Place> {
   // Of one that was killed.
   const left = readAddress(addressFile);
   if (left !== null) rmSync(dirname(left), { recursive: true, force: true });
-  // Not beside the lock: the path of a socket has room for a hundred bytes.
-  const own = mkdtempSync(join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), 'muxworks-app-'));
+  const own = ownSocketDirectory(held);
   const address = join(own, 'socket');
   const release = (): void => {
     rmSync(addressFile, { force: true });
@@ -100,6 +99,22 @@ async function hold(directory: string, held: Held): Promise<Place> {
     throw new MuxError('io', `${address} cannot be listened on: ${(error as Error).message}`);
   }
   return { kind: 'held', serve, release };
+}
+
+/** Not beside the lock: the path of a socket has room for a hundred bytes. */
+function ownSocketDirectory(held: Held): string {
+  const runtime = process.env.XDG_RUNTIME_DIR;
+  const causes: unknown[] = [];
+  for (const place of [...(runtime ? [runtime] : []), tmpdir()]) {
+    try {
+      return mkdtempSync(join(place, 'muxworks-app-'));
+    } catch (error) {
+      // It may be that of a login that is over.
+      causes.push(error);
+    }
+  }
+  held.release();
+  throw new MuxError('io', `A socket cannot be made: ${(causes.at(-1) as Error).message}`, 'set TMPDIR');
 }
 
 function listening(server: Server, address: string): Promise<void> {
