@@ -23,15 +23,17 @@ export interface AttachedEvents {
 const IN_FLIGHT_HIGH = 512 * 1024;
 const IN_FLIGHT_LOW = 128 * 1024;
 /**
- * A pane whose output waits in tmux for longer than this has fallen behind: what waits is skipped, and the pane painted
- * as it is now. Sooner where the user has just typed into it: what a Ctrl-C has stopped is not to be read to its end.
+ * Where several panes print more than can be drawn, those whose output waits in tmux for longer than this have fallen
+ * behind: what waits is skipped, and they are painted as they are now. One pane alone may take its time and lose
+ * nothing, unless the user has just typed into it: what a Ctrl-C has stopped is not to be read to its end.
  */
 const BEHIND_MS = 250;
-const BEHIND_TYPED_MS = 50;
-/** How long a pane counts as typed into. */
+const LATE_MS = 50;
+/** How long a pane counts as typed into, and as late after output that was. */
 const TYPED_MS = 1000;
-/** A client that does not read at all has its panes paused by tmux after so many seconds, for the sake of its memory. */
-const PAUSE_AFTER_S = 2;
+const LATE_FOR_MS = 500;
+/** A client this many seconds behind has its panes paused by tmux instead of filling the server's memory. */
+const PAUSE_AFTER_S = 5;
 /** Output of a pane is handed on at once after a quiet time, else gathered for this long: one message for many small writes. */
 const GATHER_MS = 8;
 const GATHER_BYTES = 64 * 1024;
@@ -65,9 +67,14 @@ class PaneStream {
   inFlight = 0;
   /** tmux has said that it holds the output back: there is none until it is told to go on. */
   held = false;
+  /** How often it was told to go on. */
+  went = 0;
+  /** When its output last had waited in tmux for LATE_MS. */
+  lateAt = Number.NEGATIVE_INFINITY;
   /** Counts what was asked for; what was asked before the last one is void. */
   turn = 0;
   typedAt = Number.NEGATIVE_INFINITY;
+  peeking = false;
   flushedAt = 0;
   /** No output has come since the last capture was asked for. */
   fresh = false;
@@ -126,6 +133,7 @@ export class AttachedSession {
   skipped = 0;
 
   private constructor(
+    private readonly tmux: Tmux,
     readonly session: string,
     private readonly events: AttachedEvents,
     private readonly history: number,
@@ -143,7 +151,7 @@ export class AttachedSession {
     transport: StartTransport = startOnTerminal,
     history = HISTORY_LINES,
   ): Promise<AttachedSession> {
-    const attached = new AttachedSession(session, events, history);
+    const attached = new AttachedSession(tmux, session, events, history);
     const mode = transport === startOnTerminal ? '-CC' : '-C';
     const client = await ControlClient.start(
       [
@@ -259,6 +267,7 @@ export class AttachedSession {
     this.total -= counted;
     this.readOn();
     this.catchUp(stream);
+    void this.peek(stream);
   }
 
   /** Lets go of the session; nothing in it ends. */
@@ -304,8 +313,10 @@ export class AttachedSession {
   }
 
   private async hold(stream: PaneStream, inStream?: () => void): Promise<void> {
+    const { went } = stream;
     await this.client?.sequence([['refresh-client', '-A', `${stream.id}:pause`]], () => {
-      stream.held = true;
+      // Unless it was told to go on since: replies come in the order of what was asked.
+      if (went === stream.went) stream.held = true;
       inStream?.();
     });
   }
@@ -412,6 +423,7 @@ export class AttachedSession {
       if (turn !== stream.turn || !client.open) return;
       stream.phase = 'capturing';
       stream.held = false;
+      stream.went++;
       stream.fresh = true;
       stream.length = 0;
       const commands = [['refresh-client', '-A', `${stream.id}:continue`], ...captureCommands(stream.id, lines)];
@@ -461,6 +473,20 @@ export class AttachedSession {
     this.catchUp(stream);
   }
 
+  private isBehind(stream: PaneStream, age: number, now: number): boolean {
+    if (now - stream.typedAt < TYPED_MS) return true;
+    return age > BEHIND_MS && this.late(now).length > 1;
+  }
+
+  private late(now: number): PaneStream[] {
+    return [...this.panes.values()].filter((stream) => stream.phase === 'live' && now - stream.lateAt < LATE_FOR_MS);
+  }
+
+  /** One pane has fallen behind: so do all that are late, for what waits for them stands before the answers it needs. */
+  private allFallBehind(now: number): void {
+    for (const stream of this.late(now)) this.fallBehind(stream);
+  }
+
   /** Skips what tmux has gathered of a pane; it is painted as soon as the screen has drawn all that it was given. */
   private fallBehind(stream: PaneStream): void {
     const turn = ++stream.turn;
@@ -468,10 +494,35 @@ export class AttachedSession {
     stream.length = 0;
     this.stopRest(stream);
     this.skipped++;
+    void this.peek(stream);
     this.hold(stream).then(
       () => turn === stream.turn && this.catchUp(stream),
       (error) => this.fail(error),
     );
+  }
+
+  /**
+   * Paints a pane that is behind and that the user has just typed into with what it shows now, asked for by the client
+   * that no output waits for; the paint that is in step with its output follows.
+   */
+  private async peek(stream: PaneStream): Promise<void> {
+    const wanted = (): boolean =>
+      (stream.phase === 'behind' || stream.phase === 'capturing') &&
+      stream.inFlight === 0 &&
+      performance.now() - stream.typedAt < TYPED_MS;
+    if (stream.peeking || !wanted()) return;
+    stream.peeking = true;
+    try {
+      const captured = await this.tmux.sequence(captureCommands(stream.id, 0));
+      if (!wanted() || !this.open) return;
+      const { columns, rows, data, reach } = paintFrom(captured, 0);
+      this.count(stream, data.length);
+      this.events.paint(stream.id, columns, rows, data, true, reach);
+    } catch (error) {
+      ignoreGone(error);
+    } finally {
+      stream.peeking = false;
+    }
   }
 
   private catchUp(stream: PaneStream): void {
@@ -483,8 +534,9 @@ export class AttachedSession {
     // Output of a pane that has just been split off comes before its layout-change: the capture will hold it.
     if (stream === undefined || (stream.phase !== 'live' && stream.phase !== 'capturing')) return;
     const now = performance.now();
-    if (stream.phase === 'live' && age > (now - stream.typedAt < TYPED_MS ? BEHIND_TYPED_MS : BEHIND_MS)) {
-      this.fallBehind(stream);
+    if (age > LATE_MS) stream.lateAt = now;
+    if (stream.phase === 'live' && age > LATE_MS && this.isBehind(stream, age, now)) {
+      this.allFallBehind(now);
       return;
     }
     let from = start;
