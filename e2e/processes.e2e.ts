@@ -205,6 +205,7 @@ test('nothing runs, then one; figures are sampled only while they can be seen', 
   const { app, page } = await ground.start();
   await page.getByRole('button', { name: 'Processes', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Nothing runs yet' })).toBeVisible();
+  await setTheme(page, 'dark');
   await picture(page, 'processes-empty-dark');
   await page.getByRole('button', { name: 'New session…' }).click();
   await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('one');

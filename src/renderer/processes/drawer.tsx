@@ -65,7 +65,7 @@ function Facts({ pane, facts }: { pane: PaneInfo; facts: PaneFacts | null }) {
   const by = starterText(facts?.by ?? null);
   const rows: [name: string, value: ReactNode, mono?: boolean, title?: string][] = [
     ['Command', pane.command, true, pane.command],
-    ['Directory', pane.cwd.replace(HOME, '~'), true, pane.cwd],
+    ['Directory', pane.cwd.replace(HOME, '~') || '–', true, pane.cwd],
     ['Started', started === null ? '–' : [startText(started), by].filter(Boolean).join(', ')],
   ];
   if (pane.endedAt !== null && pane.status !== 'running') {

@@ -8,8 +8,8 @@ import { ansiLines } from '../playbooks/ansi.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Section } from './section.tsx';
 
-/** More than the highest window has room for. */
-const ROWS = 60;
+/** What a high window has room for. */
+const ROWS = 40;
 /** Wider than the drawer, and no more: a line may be as long as it likes. */
 const LONGEST_LINE = 400;
 

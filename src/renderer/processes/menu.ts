@@ -60,11 +60,6 @@ function groupMenu(row: Row & { kind: 'group' }): MenuItem[] {
       run: () => toggleGroup(row.key),
     },
     { label: 'Open in Panes', icon: LayoutGrid, run: () => openRow(row) },
-    {
-      label: 'Logs',
-      icon: TextSearch,
-      run: () => openLogs({ session: row.session.id, window: row.window.id }),
-    },
     { kind: 'separator' },
     ...deedItems(ids),
     { kind: 'separator' },

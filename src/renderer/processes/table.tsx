@@ -209,8 +209,9 @@ export function ProcessTable({ table: { rows }, grey, grouped, chosen, over }: P
         onContextMenuCapture={(event) => {
           const row = rowAt(keyAt(event.target));
           if (!row) return;
-          const isChosen = row.kind === 'pane' && selected.has(row.pane.id);
-          chooseRow(rows, row.key, isChosen ? 'move' : 'only');
+          // The menu is about what is pointed at; what is selected stays where that is part of it, or a window.
+          const stays = row.kind === 'group' || selected.has(row.pane.id);
+          chooseRow(rows, row.key, stays ? 'move' : 'only');
         }}
       >
         {/* biome-ignore lint/a11y/useSemanticElements: as the rows. */}
