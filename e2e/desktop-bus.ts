@@ -318,7 +318,7 @@ export async function desktopBus(directory: string): Promise<DesktopBus> {
       bus.send(SIGNAL, fields, 'us', [id, 'default'], 1);
     },
     menuOf: async (icon) => {
-      const layout = await ask(icon, await menuPath(icon), `${MENU}.GetLayout`, '0', '--', '-1', '[]');
+      const layout = await ask(icon, await menuPath(icon), `${MENU}.GetLayout`, 'int32 0', 'int32 -1', '@as []');
       const lines = layout.matchAll(/<\(?(?:int32 )?(\d+), \{([^}]*)\}/g);
       return new Map(
         [...lines].map(([, line, properties]) => [
@@ -328,7 +328,7 @@ export async function desktopBus(directory: string): Promise<DesktopBus> {
       );
     },
     choose: async (icon, line) => {
-      await ask(icon, await menuPath(icon), `${MENU}.Event`, String(line), 'clicked', "<''>", '0');
+      await ask(icon, await menuPath(icon), `${MENU}.Event`, `int32 ${line}`, "'clicked'", "<''>", 'uint32 0');
     },
     close: () => {
       socket.destroy();

@@ -175,6 +175,38 @@ test('a page that crashes is loaded anew with its view, and no process ends', as
   expect(readFileSync(join(ground.env.XDG_STATE_HOME ?? '', 'muxworks', 'faults.log'), 'utf8')).toContain('page ended');
 });
 
+test('a page that hangs is loaded anew where the user says so; a graphics driver that fails again and again is told once', async ({
+  ground,
+}) => {
+  const started = await ground.start();
+  const { app, page } = started;
+  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible();
+  // Neither can be provoked: Chromium waits half a minute for a page, and there may be no graphics process at all.
+  await app.evaluate(({ app: itself }) => {
+    for (let crash = 0; crash < 4; crash++) {
+      itself.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 11 });
+    }
+  });
+  await expect(page.getByRole('alert')).toContainText('The graphics driver fails again and again');
+  await expect(page.getByText('1 more', { exact: true })).toHaveCount(0);
+  const asked = await app.evaluate(async ({ BrowserWindow, dialog }) => {
+    const messages: string[] = [];
+    dialog.showMessageBox = (async (...given: unknown[]) => {
+      messages.push((given.at(-1) as { message: string }).message);
+      return { response: 1, checkboxChecked: false };
+    }) as typeof dialog.showMessageBox;
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const gone = new Promise<void>((resolve) => contents?.once('render-process-gone', () => resolve()));
+    contents?.emit('unresponsive');
+    await gone;
+    return messages;
+  });
+  expect(asked).toEqual(['The window does not answer']);
+  await expect
+    .poll(() => inPage(started, `document.querySelector('[role=alert]')?.textContent ?? null`))
+    .toMatch(/was loaded anew/);
+});
+
 test('a mistake of the app itself is shown once, can be copied, and the app goes on', async ({ ground }) => {
   const { app, page } = await ground.start();
   await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible();
