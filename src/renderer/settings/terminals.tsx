@@ -165,7 +165,7 @@ function ScrollbackRow() {
       label="Scrollback"
       name="scrollback"
       unit="lines"
-      help={`Above the screen of each terminal on view. Full, that takes ${memoryOf(lines)}.`}
+      help={`At hand above the screen of each terminal on view; what tmux has beyond is loaded as you scroll up. Full, that takes ${memoryOf(lines)}.`}
     />
   );
 }
