@@ -42,6 +42,7 @@ export class TrayIcon {
   }
 
   changed(snapshot: ServerSnapshot): void {
+    if (!this.isOn) return;
     this.failed = failedPanes(snapshot);
     this.draw();
   }
