@@ -23,6 +23,7 @@ async function four(ground: Ground): Promise<Started & { id(label: string): Prom
   expect((await ground.muxworks('run', file)).code).toBe(0);
   const started = await ground.start();
   const { page, pane } = started;
+  await setTheme(page, 'dark');
   await page.getByRole('treeitem', { name: /^main, / }).click();
   for (const label of ['a', 'b', 'c', 'd']) await expect(pane(label)).toBeVisible();
   return {
@@ -57,6 +58,7 @@ test('all of tmux’s history is scrolled to and searched, while output flows', 
   await expect.poll(() => ground.tmux('capture-pane', '-p', '-t', 'dev:'), { timeout: 60_000 }).toContain('tick');
   const started = await ground.start();
   const { page, pane } = started;
+  await setTheme(page, 'dark');
   await page.getByRole('treeitem', { name: /^log, / }).click();
   const id = (await panes(page)).find(({ session }) => session === 'dev')?.id as string;
   await shows(started, id, 'tick');
@@ -141,11 +143,23 @@ test('Attach shows the window as tmux does; a detach comes back; nothing stays b
   await expect(pane('a')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Tiles' })).toHaveAttribute('aria-pressed', 'true');
   await expect.poll(() => sessions(ground)).toBe('dev');
-  // Another one, and the app ends with it open.
+  // The session ends under it: nothing of it lives on in the view.
   await page.getByRole('button', { name: 'Attach' }).click();
   await expect.poll(() => attached(page)).toMatch(/0:main\*/);
+  await ground.tmux('new-session', '-d', '-s', 'ops', '-n', 'far', 'cat');
+  await ground.tmux('kill-session', '-t', 'dev');
+  await expect.poll(() => sessions(ground)).toBe('ops');
+  await expect(page.getByRole('button', { name: 'Tiles' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('button', { name: 'far' })).toHaveAttribute('aria-current', 'page');
+  // The app ends with it open, by itself and by force.
+  await page.getByRole('button', { name: 'Attach' }).click();
+  await expect.poll(() => attached(page)).toMatch(/0:far\*/);
   await started.close();
-  await expect.poll(() => sessions(ground)).toBe('dev');
+  await expect.poll(() => sessions(ground)).toBe('ops');
+  const again = await ground.start();
+  await expect.poll(() => attached(again.page), { timeout: 30_000 }).toMatch(/0:far\*/);
+  again.app.process().kill('SIGKILL');
+  await expect.poll(() => sessions(ground)).toBe('ops');
 });
 
 test('another terminal on the session is neither moved nor resized, and sees no harm', async ({ ground }) => {

@@ -115,8 +115,18 @@ export {
   watchStates,
 } from './state/watch-states.ts';
 export { findTarget, type Target } from './target.ts';
+export {
+  arrangeWindow,
+  breakPane,
+  joinPane,
+  moveWindow,
+  rotatePanes,
+  stepWindow,
+  swapPanes,
+} from './tmux/arrange.ts';
 export { resizePanesEqual } from './tmux/equal.ts';
 export { paneActive, paneGet, sessionExist, sessionGet, windowGet, windowsGet } from './tmux/find.ts';
+export { findInText, type Matches, type TextQuery, textCommand } from './tmux/find-text.ts';
 export { labelPane, resizePane, resizePaneBy, selectPane, zoomPane } from './tmux/pane.ts';
 export { allPanes, type Snapshot, Tmux, type TmuxEvents, type TmuxOptions } from './tmux/server.ts';
 export { renameSession } from './tmux/session.ts';
