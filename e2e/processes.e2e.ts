@@ -202,7 +202,8 @@ test('one pane and many are stopped, started, restarted, signalled and killed; t
 });
 
 test('nothing runs, then one; figures are sampled only while they can be seen', async ({ ground }) => {
-  const { app, page } = await ground.start();
+  const first = await ground.start();
+  const { app, page } = first;
   await page.getByRole('button', { name: 'Processes', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Nothing runs yet' })).toBeVisible();
   await setTheme(page, 'dark');
@@ -233,4 +234,10 @@ test('nothing runs, then one; figures are sampled only while they can be seen', 
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
   await expect(grid.locator('[data-pane]')).toHaveCount(2);
   await expect.poll(samples).toBeGreaterThan(hidden + 1);
+
+  // At the next start the same view is on show, with its figures.
+  await first.close();
+  const again = await ground.start();
+  const row = again.page.getByRole('treegrid', { name: 'Processes' }).getByRole('row', { name: /^Idle bash/ });
+  await expect(row.first()).toContainText(/\d MB/);
 });

@@ -176,6 +176,7 @@ export class Desk {
     this.page = page;
     if (page !== null) this.connected?.view.connect(page);
     this.figures.forget();
+    if (page === null) this.figures.want({ figures: false, pane: null });
     this.figures.show(page !== null && !this.suspended);
   }
 

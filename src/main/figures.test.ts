@@ -72,3 +72,36 @@ test('what is busy is told, what stays as it is not again, and nothing while nob
   await until(() => seen.events.at(-1)?.total === null, 'no pane at all');
   expect(seen.events.at(-1)?.cpu).toEqual({ [idle.pane]: null });
 });
+
+test('what the Processes view wants is told with every sample, of a new page too, and only while it is wanted', async () => {
+  const { tmux } = await testServer();
+  const { pane } = await createSession(tmux, 's', 'w', { argv: ['sleep', '1000'] });
+  const { watch, seen } = watched();
+  watch.changed(await tmux.snapshot());
+  // It may ask before it has loaded.
+  watch.want({ figures: true, pane });
+  watch.forget();
+  watch.show(true);
+  await until(() => seen.events.length > 2, 'samples in which nothing changes');
+  const [first, ...later] = seen.events;
+  expect(first?.panes?.[pane]).toMatchObject({ processes: 1, ports: [], memory: expect.any(Number) });
+  expect(first?.tree).toMatchObject({
+    pane,
+    total: 1,
+    processes: [{ depth: 0, name: 'sleep', command: 'sleep 1000' }],
+  });
+  expect(later.every(({ panes }) => panes?.[pane] === undefined)).toBe(true);
+  expect(seen.events.map(({ sample }) => sample)).toEqual(seen.events.map((_, index) => index + 1));
+
+  watch.want({ figures: false, pane: null });
+  const before = seen.events.length;
+  const { looks } = seen;
+  await until(() => seen.looks > looks + 2, 'more looks');
+  expect(seen.events.slice(before).every(({ panes, tree }) => panes === undefined && tree === undefined)).toBe(true);
+
+  await tmux.command('kill-server');
+  watch.want({ figures: true, pane });
+  watch.changed({ server: null, sessions: [] });
+  await until(() => seen.events.at(-1)?.cpu[pane] === null, 'the end of the pane');
+  expect(seen.events.at(-1)).toMatchObject({ total: null, tree: null });
+});

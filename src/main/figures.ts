@@ -13,7 +13,6 @@ const EVERY_MS = 1000;
 const MEMORY_STEP = 1_000_000;
 /** Which ports are listened on is looked at in every third sample only: it costs more than all the rest together. */
 const PORTS_EVERY = 3;
-const NOTHING_WANTED: Wanted = { figures: false, pane: null };
 
 /** What the page wants to know beyond CPU; see `processes.watch`. */
 type Wanted = CallInput<'processes.watch'>;
@@ -33,7 +32,7 @@ export class FigureWatch {
   private sampling = false;
   /** What the page knows. */
   private known: Told = { cpu: new Map(), total: null, panes: null, tree: null };
-  private wanted = NOTHING_WANTED;
+  private wanted: Wanted = { figures: false, pane: null };
   private readonly takings = new Takings();
   /** How many have been taken. */
   private count = 0;
@@ -65,10 +64,9 @@ export class FigureWatch {
     this.go();
   }
 
-  /** The page is a new one and knows nothing yet, nor has it asked for anything. */
+  /** The page is a new one and knows nothing yet; what it wants it may have said while it was loading. */
   forget(): void {
     this.known = { cpu: new Map(), total: null, panes: null, tree: null };
-    this.wanted = NOTHING_WANTED;
   }
 
   private stop(): void {
