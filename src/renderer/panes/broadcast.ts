@@ -66,16 +66,20 @@ function targets(pane: string): string[] {
   return synchronized ? [pane] : [...panes];
 }
 
-/** Reports of the mouse and of the focus are about one pane's screen. */
+/** Reports of the mouse (in both of xterm's ways) and of the focus. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin so
 const REPORT = /^\x1b\[(<[\d;]+[Mm]|M[\s\S]{3}|[IO]$)/;
 
 const decoder = new TextDecoder('latin1');
 
+/** Whether what a terminal sends is about its own screen, and no input for any other. */
+export function isReport(data: Uint8Array): boolean {
+  return data[0] === 0x1b && REPORT.test(decoder.decode(data));
+}
+
 /** What the user types into a pane's terminal. */
 export function typed(pane: string, data: Uint8Array<ArrayBuffer>): void {
-  const own = data[0] === 0x1b && REPORT.test(decoder.decode(data));
-  for (const each of own ? [pane] : targets(pane)) post({ kind: 'input', pane: each, data });
+  for (const each of isReport(data) ? [pane] : targets(pane)) post({ kind: 'input', pane: each, data });
 }
 
 /** From this version on bash reads a paste as one piece wherever it prompts. */
