@@ -143,7 +143,17 @@ test('a search finds text and expressions in all panes; keys go from hit to hit 
   await expect(around(page)).toHaveAccessibleName(/dev \/ work \/ 1/);
   for (const theme of ['dark', 'light'] as const) {
     await setTheme(page, theme);
-    await picture(page, `logs-${theme}`);
+    for (const [width, height] of [
+      [1024, 700],
+      [1440, 900],
+    ] as const) {
+      await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
+        width,
+        height,
+      ] as const);
+      await expect.poll(() => page.evaluate(() => innerWidth)).toBe(width);
+      await picture(page, `logs-${width}x${height}-${theme}`);
+    }
     const { violations } = await new AxeBuilder({ page })
       .setLegacyMode()
       .include('section[aria-label="Logs"]')

@@ -90,6 +90,27 @@ describe('lists of lines', () => {
     expect(texts(here, between)).toEqual(['b 1', 'a 3']);
   });
 
+  test('a line that goes on in the next segment is one, from the newest to the oldest too; times leave segments out', async () => {
+    const here = ground();
+    const log = here.log(
+      ['one needle\ntwo ne', 1000],
+      ['edle\nthree needle\n', 2000],
+      ['four\n', 3000],
+      ['five needle\nsix needle', 4000],
+    );
+    const expected = ['one needle', 'two needle', 'three needle', 'five needle', 'six needle'];
+    const forwards = await opened(here, [log], { find: find('needle') });
+    expect(texts(here, forwards)).toEqual(expected);
+    const backwards = await opened(here, [log], { find: find('needle'), newestFirst: true });
+    expect(texts(here, backwards)).toEqual(expected.toReversed());
+    const since = await opened(here, [log], { find: find('needle'), since: 2000 });
+    expect(texts(here, since)).toEqual(expected.slice(2));
+    // Segments that are too old or too new for it are not even read.
+    expect(here.states.get(since)?.total).toBeLessThan(71);
+    const early = await opened(here, [log], { find: find('needle'), until: 1500, newestFirst: true });
+    expect(texts(here, early)).toEqual(['two needle', 'one needle']);
+  });
+
   test('lines have their colours, the places that match, and nothing that could move a cursor', async () => {
     const here = ground();
     const log = here.log([

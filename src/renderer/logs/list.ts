@@ -105,10 +105,23 @@ async function openAnew(wish: Wish): Promise<void> {
   }
 }
 
-/** Opens the list once more: it was lost with the thread that kept it, or is to be looked for again. */
+/** When lists were lost a short while ago. */
+let losses: number[] = [];
+const SOME_LOSSES = 3;
+const SHORT_WHILE_MS = 10_000;
+
+/** Looks for the same once more. */
 export function reopenList(): void {
   opened = null;
   void updateList();
+}
+
+/** The list was lost with the thread that kept it. Where that happens again and again, something is broken. */
+export function loseList(): void {
+  const now = Date.now();
+  losses = [...losses.filter((at) => now - at < SHORT_WHILE_MS), now];
+  if (losses.length <= SOME_LOSSES) reopenList();
+  else useLogs.setState({ problem: { code: 'io', message: 'Their lines were lost several times in a row' } });
 }
 
 function closeList(): void {

@@ -5,7 +5,7 @@ import type { LogSources } from '../../shared/ipc-logs.ts';
 import { useWide } from '../app/use-wide.ts';
 import { IconButton } from '../ui/button.tsx';
 import { LineList, type LineListHandle } from './line-list.tsx';
-import { closePlace, openPlace, reopenList, updateList, watchLogs } from './list.ts';
+import { closePlace, loseList, openPlace, reopenList, updateList, watchLogs } from './list.ts';
 import { useLogs } from './logs-store.ts';
 import { PlacePanel } from './place-panel.tsx';
 import { logsIn, nameOf, scopeTitle } from './scope.ts';
@@ -110,7 +110,7 @@ function Lines({
               if (sought || place !== null) void openPlace({ log: line.log, offset: line.offset }, line.at);
             }}
             onOpen={(line) => void openPlace({ log: line.log, offset: line.offset }, line.at)}
-            lost={reopenList}
+            lost={loseList}
           />
           {place !== null && (
             <PlacePanel
