@@ -387,10 +387,19 @@ export class AttachedSession {
     for (const stream of [...this.panes.values()]) {
       if (stream.phase === 'hidden' || seen.has(stream.id)) continue;
       await this.hide(stream);
-      this.panes.delete(stream.id);
-      this.events.gone(stream.id);
+      this.forget(stream);
     }
     await Promise.all(paints);
+  }
+
+  private forget(stream: PaneStream): void {
+    if (this.panes.get(stream.id) !== stream) return;
+    this.stopRest(stream);
+    this.total -= stream.inFlight;
+    stream.inFlight = 0;
+    this.panes.delete(stream.id);
+    this.events.gone(stream.id);
+    this.readOn();
   }
 
   private resized(stream: PaneStream, columns: number, rows: number): void {
@@ -442,7 +451,9 @@ export class AttachedSession {
       });
     } catch (error) {
       if (turn === stream.turn) stream.phase = 'hidden';
-      this.fail(error);
+      // Closed while it was asked for: nobody else tells of it, for it counts as hidden now.
+      if (error instanceof MuxError && error.code === 'not-found') this.forget(stream);
+      else this.fail(error);
     }
   }
 

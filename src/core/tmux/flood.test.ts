@@ -167,3 +167,16 @@ test('one line of 10 MB, and a screen that is switched to and fro in the flood',
   await same(screen, tmux, [pane], 300);
   expect(readFileSync(file).length).toBe(1_700_000 * 6);
 });
+
+test('a pane that is closed while it is painted is told to be gone', async () => {
+  const { tmux } = await testServer();
+  const { session, window, pane } = await createSession(tmux, 'gone', 'w', { argv: ['cat'] });
+  const screen = await Screen.attach(tmux, session);
+  await screen.attached.show(window, 100, 30);
+  for (let round = 0; round < 10; round++) {
+    const split = await tmux.command('split-window', '-d', '-t', pane, '-P', '-F', '#{pane_id}', 'cat');
+    await until(() => screen.paints.has(split), 'the new pane');
+    await Promise.all([screen.attached.deepen(split, 10), tmux.command('kill-pane', '-t', split)]);
+    await until(() => screen.gone.includes(split), `pane ${round} to go`);
+  }
+});
