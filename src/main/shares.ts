@@ -129,8 +129,10 @@ export class ShareBoard {
       if (share.state === 'ended' && !this.past.some(({ id }) => id === share.id))
         this.add(pastOf(share, 'killed', null));
     }
-    // Another program may have taken one that was killed out of the list.
-    this.past = this.past.filter(({ id, kind }) => kind !== 'killed' || shares.some((share) => share.id === id));
+    // One that was killed may have been started again, or taken out of the list by another program.
+    this.past = this.past.filter(
+      ({ id, kind }) => kind !== 'killed' || (!open.has(id) && shares.some((share) => share.id === id)),
+    );
     this.open = open;
   }
 

@@ -38,8 +38,8 @@ export class ShareKeeper {
     this.directory = sharesDirectory(tmux.socketPath);
     this.shares = new Shares(tmux);
     this.shares.on('shares', () => this.look());
+    // The first look comes at once.
     this.shares.watch();
-    this.look();
   }
 
   /** Starts nothing again any more; the shares go on. A start that is under way is done by the share's own process. */
@@ -51,7 +51,6 @@ export class ShareKeeper {
   }
 
   private look(): void {
-    if (this.closed) return;
     const dead = readRecords(this.tmux.socketPath).filter((share) => !isAlive(share.pid, share.startTicks));
     for (const [id, timer] of this.timers) {
       if (dead.some((share) => share.id === id)) continue;

@@ -72,19 +72,28 @@ export class Shares extends EventEmitter<SharesEvents> {
   watch(): void {
     if (this.looks !== null) return;
     const tell = (): void => {
-      const shares = this.list();
+      let shares: Share[];
+      try {
+        shares = this.list();
+      } catch {
+        return; // The directory is out of reach: the next look tries again.
+      }
       const text = JSON.stringify(shares);
       if (text === this.told) return;
       this.told = text;
       this.emit('shares', shares);
     };
-    this.watcher = watch(sharesDirectory(this.tmux.socketPath), () => {
-      this.soon ??= setTimeout(() => {
-        this.soon = null;
-        tell();
-      }, SETTLE_MS);
-    });
-    this.watcher.on('error', () => {});
+    try {
+      this.watcher = watch(sharesDirectory(this.tmux.socketPath), () => {
+        this.soon ??= setTimeout(() => {
+          this.soon = null;
+          tell();
+        }, SETTLE_MS);
+      });
+      this.watcher.on('error', () => {});
+    } catch {
+      // Too many watches on this machine: the looks do it.
+    }
     this.looks = setInterval(tell, LOOK_MS);
     this.looks.unref();
     this.soon = setTimeout(() => {
@@ -135,14 +144,18 @@ export class Shares extends EventEmitter<SharesEvents> {
    */
   async stop(share: Share): Promise<void> {
     const directory = sharesDirectory(this.tmux.socketPath);
-    const held = await sharesLock(this.tmux.socketPath);
+    const held = await sharesLock(this.tmux.socketPath).catch((error: unknown) => {
+      // Where nothing can be written (a full disk) nobody starts it again either.
+      if (error instanceof MuxError && error.code === 'io') return null;
+      throw error;
+    });
     let last: Share;
     try {
       // It may have been started again since it was listed; without its record it never is.
       last = readRecord(directory, share.id) ?? share;
       forgetRecord(directory, share.id);
     } finally {
-      held.release();
+      held?.release();
     }
     const entry = readProcess(last.pid);
     if (entry !== null && entry.startTicks === last.startTicks && isRunning(entry)) {
