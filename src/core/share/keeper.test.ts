@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isRunning, readProcess } from '../process/proc.ts';
+import { sendSignal } from '../process/signals.ts';
 import { descendants } from '../process/tree.ts';
 import { serverDirectory } from '../state/directories.ts';
 import { lock, supervisorLock } from '../state/lock.ts';
@@ -265,7 +266,7 @@ test.skipIf(!engines.includes('ttyd'))(
     const below = descendants(share.pid);
     await until(() => {
       const ttyd = descendants(share.pid).find(({ name }) => name === 'ttyd');
-      if (ttyd !== undefined) process.kill(ttyd.pid, 'SIGKILL');
+      if (ttyd !== undefined) sendSignal(ttyd, 'SIGKILL');
       return only()?.state === 'ended';
     }, 'it to be given up');
     expect(only()?.problem).toMatch(/^it ended 5 times in a row: /);

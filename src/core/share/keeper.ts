@@ -103,6 +103,7 @@ export class ShareKeeper {
       if (wait === null) {
         const problem = gaveUpText(words, restarts);
         writeShare(this.directory, { ...share, state: 'ended', problem, restartAt: null, viewers: [] });
+        this.removeStage(share);
         this.tell(share, 'given-up', problem);
         return;
       }
@@ -129,7 +130,7 @@ export class ShareKeeper {
         const end = endOf(share, snapshot);
         if (end !== null) {
           forgetShare(this.directory, id);
-          if (share.engine === 'ttyd') this.tmux.afterwards(removeStage(this.tmux, stageName(id)));
+          this.removeStage(share);
           this.tell(share, 'ended', end);
           return null;
         }
@@ -147,6 +148,11 @@ export class ShareKeeper {
       await launched?.gone;
       await this.plan(id, toProblem(error).message);
     }
+  }
+
+  /** What the process that was killed has left in tmux. */
+  private removeStage({ id, engine }: Share): void {
+    if (engine === 'ttyd') this.tmux.afterwards(removeStage(this.tmux, stageName(id)).catch(() => {}));
   }
 
   private tell({ id, target }: Share, type: ShareEvent['type'], detail: string): void {

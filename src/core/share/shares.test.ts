@@ -144,15 +144,12 @@ function withEngine(engine: ShareEngine): void {
     await until(() => shares.list()[0]?.state === 'ended', 'it to be noticed');
     expect(shares.list()[0]?.problem).toBe('its process has gone');
     await until(() => !below.some(isRunning), 'what it had started to end with it');
-    await until(
-      async () => (await tmux.command('list-sessions', '-F', '#{session_name}')) === 'shop',
-      'its session to go',
-    );
     const again = await start({ port: share.port });
     expect(again.id).not.toBe(share.id);
     await shares.stopAll();
     expect(shares.list()).toEqual([]);
     for (const { id } of [share, again]) expect(existsSync(socketDirectory(id))).toBe(false);
+    expect(await tmux.command('list-sessions', '-F', '#{session_name}')).toBe('shop');
   });
 
   test('a share of a session shows its current window, and one of a window ends with it', async () => {

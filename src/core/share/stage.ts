@@ -40,6 +40,8 @@ export class Stage {
     try {
       await tmux.sequence([
         ['new-session', '-d', '-s', name, 'exec cat'],
+        // Nor `on` later: tmux 3.3a ends when it destroys a session whose last client has died and not yet left (the
+        // session of that client has no window then). Whoever starts the share again or stops it removes the session.
         option('destroy-unattached', 'off'),
         // A viewer shall not find itself in another session when this one goes.
         option('detach-on-destroy', 'on'),
@@ -51,7 +53,6 @@ export class Stage {
         link(name, this.window),
       ]);
       await this.hold();
-      await tmux.command(...option('destroy-unattached', 'on'));
     } catch (error) {
       await removeStage(tmux, name);
       throw error;
@@ -63,9 +64,8 @@ export class Stage {
   }
 
   /**
-   * A control client of ours stays attached for two reasons. It asks for no size and is not marked `ignore-size`: while
-   * it is there, tmux leaves the sizes of all that are marked so out of account, those of the viewers. And the session
-   * goes with its last client (`destroy-unattached`), however this process ends.
+   * A control client of ours stays attached. It asks for no size and is not marked `ignore-size`: while it is there,
+   * tmux leaves the sizes of all that are marked so out of account, those of the viewers.
    */
   private async hold(): Promise<void> {
     const attach = ['-N', '-C', 'attach-session', '-t', this.target, '-f', 'no-output'];
@@ -78,7 +78,7 @@ export class Stage {
     held = true;
   }
 
-  /** That client was killed, and the session with it where nobody looked on. */
+  /** That client was killed, or the session closed by somebody. */
   private async again(): Promise<void> {
     try {
       await this.hold().catch(() => this.make());
