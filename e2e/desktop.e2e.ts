@@ -101,12 +101,15 @@ test('a second start shows the window that is open and hands its playbooks over;
   await expect(heading(third.page)).toHaveText('other.hero');
 });
 
-test('a killed app comes back as it was: the window on the screen, the zoom, the view', async ({ ground }) => {
-  const first = await ground.start();
+test('a killed app comes back as it was: the window on the screen, the zoom, the view, its tree', async ({
+  ground,
+}) => {
+  const first = await ground.start(ground.write('s.hero', "!!tmux.session_ensure name:'kept'\n"));
   const { app, page } = first;
   await page.getByRole('button', { name: 'Shares', exact: true }).click();
+  await page.getByRole('button', { name: 'Hide the tree' }).click();
   await app.evaluate(({ BrowserWindow }) => {
-    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 120, y: 80, width: 1100, height: 720 });
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 120, y: 80, width: 1400, height: 720 });
   });
   await choose(page, 'Larger interface');
   await expect(page.getByText('Interface at 110 %')).toBeVisible();
@@ -114,7 +117,7 @@ test('a killed app comes back as it was: the window on the screen, the zoom, the
     const { bounds, zoom } = JSON.parse(readFileSync(windowFile(ground), 'utf8'));
     return { bounds, zoom };
   };
-  const wanted = { bounds: { x: 120, y: 80, width: 1100, height: 720 }, zoom: 110 };
+  const wanted = { bounds: { x: 120, y: 80, width: 1400, height: 720 }, zoom: 110 };
   await expect.poll(kept).toEqual(wanted);
   app.process().kill('SIGKILL');
   await expect.poll(() => page.isClosed()).toBe(true);
@@ -124,6 +127,7 @@ test('a killed app comes back as it was: the window on the screen, the zoom, the
     'aria-current',
     'page',
   );
+  await expect(second.page.getByRole('button', { name: 'Show the tree' })).toBeVisible();
   expect(
     await second.app.evaluate(({ BrowserWindow }) => {
       const [window] = BrowserWindow.getAllWindows();

@@ -10,7 +10,7 @@ import { recallView, showAwaited, showAwaitedSession } from './actions.ts';
 import { listenForAsked } from './asked.ts';
 import { useFigures, withChanges } from './figures.ts';
 import { listenForDrops } from './file-drop.ts';
-import { recall } from './remember.ts';
+import { recall, remember } from './remember.ts';
 import type { Remembered } from './select.ts';
 import { useApp, withServer } from './store.ts';
 import { attempt, showProblem } from './toasts-store.ts';
@@ -43,9 +43,19 @@ function takeServer(server: ServerState, remembered: Remembered | null): void {
   followRun();
 }
 
+/** The tree stays shown or hidden as the user wanted it last. */
+function keepTree(): void {
+  const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+  useApp.setState({ treeOpen: recall('tree', isBoolean) });
+  useApp.subscribe((state, before) => {
+    if (state.treeOpen !== before.treeOpen) remember('tree', state.treeOpen);
+  });
+}
+
 export function connect(): void {
   const remembered = recall('view', isView);
   useApp.setState({ view: recallView() });
+  keepTree();
   listenForFiles();
   listenForDrops();
   // Listen first: an event that comes while the first answer travels is newer than it.
