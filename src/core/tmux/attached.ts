@@ -121,11 +121,10 @@ export class AttachedSession {
   private holding = false;
   private total = 0;
   private reading = true;
-  /** For panes that have been quiet: at the end of this turn. */
-  private soon: NodeJS.Immediate | null = null;
+  /** Panes that have been quiet and have printed in this turn. */
   private readonly quiet = new Set<PaneStream>();
   private flushTimer: NodeJS.Timeout | null = null;
-  private checking = false;
+  private checking: Promise<void> | null = null;
   private checkAgain = false;
   /** Bytes of pane output handed on since the start. */
   bytes = 0;
@@ -333,12 +332,16 @@ export class AttachedSession {
   }
 
   /** Compares the window's panes with what is shown; paints new ones, resizes changed ones, drops closed ones. */
-  private async check(): Promise<void> {
-    if (this.checking) {
+  private check(): Promise<void> {
+    if (this.checking !== null) {
       this.checkAgain = true;
-      return;
+      return this.checking;
     }
-    this.checking = true;
+    this.checking = this.checkAll();
+    return this.checking;
+  }
+
+  private async checkAll(): Promise<void> {
     try {
       do {
         this.checkAgain = false;
@@ -347,7 +350,7 @@ export class AttachedSession {
     } catch (error) {
       this.fail(error);
     } finally {
-      this.checking = false;
+      this.checking = null;
     }
   }
 
@@ -566,10 +569,11 @@ export class AttachedSession {
     else this.flushTimer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
 
+  /** When all that has come with it has been read: what is written at once is handed on at once. */
   private flushSoon(stream: PaneStream): void {
     this.quiet.add(stream);
-    this.soon ??= setImmediate(() => {
-      this.soon = null;
+    if (this.quiet.size > 1) return;
+    queueMicrotask(() => {
       for (const each of this.quiet) this.flushPane(each);
       this.quiet.clear();
     });
@@ -615,8 +619,6 @@ export class AttachedSession {
     for (const pane of this.panes.values()) this.stopRest(pane);
     if (this.flushTimer !== null) clearTimeout(this.flushTimer);
     this.flushTimer = null;
-    if (this.soon !== null) clearImmediate(this.soon);
-    this.soon = null;
   }
 
   private closed(reason: string): void {

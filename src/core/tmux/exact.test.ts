@@ -90,6 +90,8 @@ async function show() {
   const stream = createWriteStream(fifo);
   const screen = await Screen.attach(tmux, session);
   await screen.attached.show(window, 40, 12);
+  // Of one size, whoever looks: after a change of size it is painted anew, in the middle of what is written.
+  await tmux.command('set-option', '-w', '-t', window, 'window-size', 'manual');
   const write = (bytes: Buffer | string) => new Promise((done) => stream.write(bytes, done));
   const agree = async (): Promise<void> => {
     const { columns: _columns, rows: _rows, ...truth } = await cellsOfTmux(tmux, pane);
