@@ -64,23 +64,27 @@ export async function updateList(): Promise<void> {
     if (!bad && view.sources !== null) closeList();
     return;
   }
-  const before = opened;
-  if (view.list !== null && before !== null && same(before, wish)) {
-    const added = wish.logs.filter((id) => !before.logs.includes(id));
-    // A log that has gone leaves its lines, which say so; a scope of fewer logs is another list.
-    const gone = before.logs.filter((id) => !wish.logs.includes(id));
-    const there = new Set(view.sources?.logs.map(({ id }) => id));
-    if (!gone.some((id) => there.has(id))) {
-      opened = { ...wish, logs: [...before.logs, ...added] };
-      if (added.length > 0 && opened.logs.length > 0) {
-        if (before.logs.length > gone.length)
-          void call('logs.extend', { list: view.list.list, logs: added }).catch(() => {});
-        else await openAnew(wish);
-      }
-      return;
-    }
+  const added = view.list === null ? null : addedTo(opened, wish, new Set(view.sources?.logs.map(({ id }) => id)));
+  if (added === null || opened === null || view.list === null) {
+    await openAnew(wish);
+    return;
   }
-  await openAnew(wish);
+  if (added.length === 0) return;
+  opened = { ...opened, logs: [...opened.logs, ...added] };
+  void call('logs.extend', { list: view.list.list, logs: added }).catch(() => {});
+}
+
+/**
+ * The logs by which one list becomes the other; null where that takes another list. A log that has been deleted leaves
+ * its lines, which say so; fewer of those that are there are another list.
+ */
+function addedTo(before: Wish | null, wish: Wish, there: ReadonlySet<string>): string[] | null {
+  if (before === null || !same(before, wish)) return null;
+  const kept = new Set(wish.logs);
+  const gone = before.logs.filter((id) => !kept.has(id));
+  if (gone.length === before.logs.length || gone.some((id) => there.has(id))) return null;
+  const known = new Set(before.logs);
+  return wish.logs.filter((id) => !known.has(id));
 }
 
 async function openAnew(wish: Wish): Promise<void> {
