@@ -2,6 +2,7 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
+import { countAsTmux } from '../core/terminal/widths.ts';
 import { readPalette } from '../renderer/terminal/colours.ts';
 
 const SMALLEST = 5;
@@ -33,8 +34,7 @@ export class Screen {
       scrollback: 0,
       theme: readPalette().theme,
     });
-    this.terminal.loadAddon(new Unicode11Addon());
-    this.terminal.unicode.activeVersion = '11';
+    countAsTmux(this.terminal, new Unicode11Addon());
     this.terminal.open(host);
     this.drawFast();
     new ResizeObserver(() => this.fit()).observe(stage);

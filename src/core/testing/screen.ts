@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Terminal } from '@xterm/headless';
 import { onTestFinished } from 'vitest';
+import { speakAsTmux } from '../terminal/dialect.ts';
 import { AttachedSession } from '../tmux/attached.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { startPiped } from '../tmux/transport.ts';
@@ -33,6 +34,7 @@ export class Screen {
           let terminal = screen.terminals.get(pane);
           if (terminal === undefined) {
             terminal = headless(columns, rows, 2000);
+            speakAsTmux(terminal);
             screen.terminals.set(pane, terminal);
           }
           screen.write(pane, RESET, () => screen.resize(pane, columns, rows));

@@ -1,6 +1,7 @@
 /** What tmux itself says that a pane shows, in the form of cellsOf: `capture-pane -e` parsed by a terminal. */
 import unicode11 from '@xterm/addon-unicode11';
 import xtermHeadless, { type Terminal } from '@xterm/headless';
+import { countAsTmux } from '../terminal/widths.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { type Cells, cellsOf } from './cells.ts';
 
@@ -13,11 +14,16 @@ const FLAGS = [
   ['wrap', 'wrap_flag'],
 ] as const;
 
-/** A terminal as the app has them: with the widths of Unicode 11. */
+/** A terminal as the app has them: with the widths that tmux has. */
 export function headless(columns: number, rows: number, scrollback = 0): Terminal {
-  const terminal = new xtermHeadless.Terminal({ cols: columns, rows, scrollback, allowProposedApi: true });
-  terminal.loadAddon(new unicode11.Unicode11Addon());
-  terminal.unicode.activeVersion = '11';
+  const terminal = new xtermHeadless.Terminal({
+    cols: columns,
+    rows,
+    scrollback,
+    allowProposedApi: true,
+    logLevel: 'off',
+  });
+  countAsTmux(terminal, new unicode11.Unicode11Addon());
   return terminal;
 }
 

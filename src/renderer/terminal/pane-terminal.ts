@@ -3,6 +3,8 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { type IBufferRange, type IMarker, Terminal } from '@xterm/xterm';
 import { createStore } from 'zustand/vanilla';
+import { speakAsTmux } from '../../core/terminal/dialect.ts';
+import { countAsTmux } from '../../core/terminal/widths.ts';
 import type { FindQuery, StreamMessage } from '../../shared/ipc.ts';
 import type { Settings } from '../../shared/ipc-settings.ts';
 import { attempt, note } from '../app/toasts-store.ts';
@@ -133,8 +135,8 @@ export class PaneTerminal {
       scrollback: look.scrollback,
       theme: this.#theme(),
     });
-    this.terminal.loadAddon(new Unicode11Addon());
-    this.terminal.unicode.activeVersion = '11';
+    countAsTmux(this.terminal, new Unicode11Addon());
+    speakAsTmux(this.terminal);
     this.terminal.loadAddon(
       new WebLinksAddon((_event, url) => this.#open(url), {
         hover: (_event, link) => this.view.setState({ link }),

@@ -2,6 +2,7 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
+import { countAsTmux } from '../../core/terminal/widths.ts';
 import { attempt } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
 import { post } from '../bridge/stream.ts';
@@ -59,8 +60,7 @@ export class ScreenTerminal {
       scrollback: 0,
       theme: readPalette().theme,
     });
-    this.terminal.loadAddon(new Unicode11Addon());
-    this.terminal.unicode.activeVersion = '11';
+    countAsTmux(this.terminal, new Unicode11Addon());
     this.terminal.loadAddon(new WebLinksAddon((_event, url) => this.#open(url)));
     this.terminal.parser.registerOscHandler(CLIPBOARD_OSC, (data) => {
       const text = copyRequest(data);
