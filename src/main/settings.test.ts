@@ -65,9 +65,9 @@ test('an empty file is that of a first start', () => {
 });
 
 test('one bad field leaves the others; it stays in the file until it is set', () => {
-  writeFileSync(file, '{"theme":"dark","fontSize":900,"tray":false,"ofLater":[1]}');
+  writeFileSync(file, '{"theme":"dark","fontSize":900,"tray":true,"ofLater":[1]}');
   const settings = new SettingsFile(directory);
-  expect(settings.get()).toEqual({ ...DEFAULTS, theme: 'dark', tray: false });
+  expect(settings.get()).toEqual({ ...DEFAULTS, theme: 'dark', tray: true });
   expect(settings.problems.map(({ message }) => message)).toEqual([
     `The setting “fontSize” in ${file} is not valid: at most 40`,
   ]);
@@ -130,6 +130,20 @@ test('what the app writes itself is no change', async () => {
   } finally {
     settings.close();
   }
+});
+
+test('two apps, of two tmux servers, keep what each of them sets, also where changes of the file are not noticed', () => {
+  const [one, other] = [new SettingsFile(directory), new SettingsFile(directory)];
+  one.set({ theme: 'light' });
+  other.set({ fontSize: 15 });
+  expect(new SettingsFile(directory).get()).toEqual({ ...DEFAULTS, theme: 'light', fontSize: 15 });
+  expect(other.get().theme).toBe('light');
+});
+
+test('the file has what was set, so that later defaults reach who has not set them', () => {
+  const settings = new SettingsFile(directory);
+  settings.set({ theme: 'dark' });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ theme: 'dark' });
 });
 
 test('what cannot be kept is in force all the same, told once, and kept when that is possible again', () => {

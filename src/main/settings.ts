@@ -63,6 +63,8 @@ export class SettingsFile extends EventEmitter<SettingsEvents> {
 
   /** Puts these in force and keeps them; where that is not possible it is told by `problem`. */
   set(changed: Partial<Settings>): void {
+    // The app of another tmux server may have just written it, and where the system has no watch left nobody has told.
+    this.read();
     this.raw = { ...this.raw, ...changed };
     for (const field of Object.keys(changed)) this.wrong.delete(field);
     this.take({ ...this.values, ...changed });
@@ -145,7 +147,6 @@ export class SettingsFile extends EventEmitter<SettingsEvents> {
       if (this.damaged) renameSync(this.path, `${this.path}.damaged`);
       this.damaged = false;
       this.wrong.delete('file');
-      this.raw = { ...this.values, ...this.raw };
       writeJson(this.path, this.raw);
       this.text = readFileSync(this.path, 'utf8');
       this.unsaved = null;
