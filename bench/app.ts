@@ -90,8 +90,3 @@ export function processorTime(processes: readonly { pid: number }[]): number {
   });
   return ticks.reduce((sum, each) => sum + each, 0) / 100;
 }
-
-/** Bytes that a process has read so far, from files, pipes and terminals alike. */
-export function bytesRead({ pid }: { pid: number }): number {
-  return Number(/^rchar: (\d+)/m.exec(read(pid, 'io'))?.[1] ?? 0);
-}
