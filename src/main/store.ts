@@ -45,7 +45,7 @@ export async function testStore(typed: Typed): Promise<StoreTest> {
   return { ...(await checkRedis(place)), name: place.name };
 }
 
-/** @throws MuxError `bad-input`, `redis` where all is as before, `tmux-missing`, `io` */
+/** @throws MuxError `bad-input`, `redis` and `io` where all is as before, `tmux-missing` */
 export async function useStore(
   desk: Desk,
   wanted: { kind: 'tmux' } | ({ kind: 'redis'; node: string | null } & Typed),
@@ -60,9 +60,13 @@ export async function useStore(
   }
   const node = wanted.kind === 'redis' && wanted.node ? checkNode(wanted.node) : null;
   const to: StorePlace = wanted.kind === 'redis' ? placeOf(wanted) : parseStore('tmux');
-  const moved = await migrateStates(tmux, to, node);
-  desk.followSharing();
-  return moved;
+  const before = sharedStates(tmux);
+  try {
+    return await migrateStates(tmux, to, node);
+  } finally {
+    // Also of a move that failed: what is shared through again may be another connection.
+    if (sharedStates(tmux) !== before) desk.followSharing();
+  }
 }
 
 function placeOf({ address, password }: Typed): RedisPlace {

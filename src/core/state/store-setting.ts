@@ -1,5 +1,5 @@
 /** Which store keeps the state of commands beside tmux itself: a flag, MUXWORKS_STATE, or what was chosen for good. */
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MuxError } from '../errors.ts';
 import { privateDirectory, stateDirectory } from './directories.ts';
@@ -147,16 +147,29 @@ function readSaved(): Chosen {
 
 /**
  * Keeps a store, and the node's name if there is one, for all that runs without flags from now on; tmux is what is used
- * without such a choice.
- * @throws MuxError `io`
+ * without such a choice. Returns what puts back the choice before.
+ * @throws MuxError `io` where it cannot be kept; then the one before is in force
  */
-export function saveStoreSetting({ store, node }: Pick<StoreSetting, 'store' | 'node'>): void {
+export function saveStoreSetting({ store, node }: Pick<StoreSetting, 'store' | 'node'>): () => void {
   const file = storeSettingFile();
-  if (store.kind === 'tmux') {
+  const chosen: Chosen = store.kind === 'tmux' ? {} : { state: store.url, ...(node === null ? {} : { node }) };
+  let before: string | null = null;
+  try {
+    if (existsSync(file)) before = readFileSync(file, 'utf8');
+    replaceChoice(file, store.kind === 'tmux' ? null : `${JSON.stringify(chosen)}\n`);
+  } catch (error) {
+    if (error instanceof MuxError) throw error;
+    throw new MuxError('io', `The choice of store cannot be kept: ${(error as Error).message}`, 'make room there');
+  }
+  return () => replaceChoice(file, before);
+}
+
+/** @param text null: there is no choice any more. @throws as node:fs does */
+function replaceChoice(file: string, text: string | null): void {
+  if (text === null) {
     rmSync(file, { force: true });
     return;
   }
   privateDirectory(stateDirectory());
-  const chosen: Chosen = { state: store.url, ...(node === null ? {} : { node }) };
-  replaceFile(file, `${JSON.stringify(chosen)}\n`);
+  replaceFile(file, text);
 }
