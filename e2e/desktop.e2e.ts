@@ -294,7 +294,10 @@ test('About tells what the app is made of, and Licences have the text of each pa
 const isVisible = ({ app }: Started): Promise<boolean> =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true);
 
-test('closing hides in the tray; what fails then is a notification that shows its pane; the tray shows and quits', async ({
+/** As Settings does. */
+const switchTrayOn = (page: Page) => page.evaluate(() => window.muxworks.call('settings.set', { tray: true }));
+
+test('closing hides in the tray where that is wished; what fails then is a notification that shows its pane; the tray shows and quits', async ({
   ground,
 }) => {
   test.skip(!hasBus, 'needs dbus-daemon and gdbus');
@@ -314,6 +317,8 @@ test('closing hides in the tray; what fails then is a notification that shows it
       .poll(async () => (await panes(page)).map(({ status }) => status), { timeout: 30_000 })
       .toEqual(['running', 'running']);
     await page.getByRole('treeitem', { name: /^web/ }).first().click();
+    expect(bus.icons).toEqual([]);
+    await switchTrayOn(page);
     await expect.poll(() => bus.icons).toHaveLength(1);
     const [icon = ''] = bus.icons;
     const labels = async () => [...(await bus.menuOf(icon)).values()];
@@ -354,10 +359,29 @@ test('closing hides in the tray; what fails then is a notification that shows it
   }
 });
 
+test('the tray is off at first: closing the window ends the app, and no process', async ({ ground }) => {
+  test.skip(!hasBus, 'needs dbus-daemon and gdbus');
+  const bus = await desktopBus(ground.directory);
+  try {
+    ground.env.DBUS_SESSION_BUS_ADDRESS = bus.address;
+    await ground.tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'dev', 'exec cat');
+    const { app, page } = await ground.start();
+    await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible();
+    const left = app.waitForEvent('close');
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await left;
+    expect(bus.notified).toEqual([]);
+    expect(await ground.tmux('list-panes', '-a', '-F', '#{pane_current_command}')).toBe('cat');
+  } finally {
+    bus.close();
+  }
+});
+
 test('without anybody who shows a tray, closing the window ends the app and nothing else', async ({ ground }) => {
   const started = await ground.start();
   const { app, page } = started;
   await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible();
+  await switchTrayOn(page);
   const left = app.waitForEvent('close');
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   await left;

@@ -46,7 +46,7 @@ export const settingsFields = {
     .int('seconds are a whole number')
     .min(0, 'at least 0')
     .max(86_400, 'at most 86,400, which is a day'),
-  /** An icon in the system's tray. */
+  /** An icon in the system's tray, where closing the window leaves the app; who has not asked for that means to end it. */
   tray: z.boolean(),
   /** Whether programs in panes may write the clipboard (OSC 52). */
   copyByPrograms: z.enum(['ask', 'always', 'never']),
@@ -73,7 +73,7 @@ export const DEFAULT_SETTINGS: Settings = {
   screenReader: false,
   notifyFailed: true,
   notifyLong: 30,
-  tray: true,
+  tray: false,
   copyByPrograms: 'ask',
   logNewPanes: true,
   shortcuts: {},
