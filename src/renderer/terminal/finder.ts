@@ -13,8 +13,9 @@ export interface FindState {
   problem: string | null;
 }
 
-/** What came while a search was on is searched at this distance at most. */
+/** What came while a search was on is searched at this distance at most, and for no more than this part of the time. */
 const AGAIN_MS = 1000;
+const AGAIN_SHARE = 1 / 10;
 const NONE: Int32Array = new Int32Array();
 
 interface Cells {
@@ -32,6 +33,11 @@ export class Finder {
   #palette: Palette;
   #query: FindQuery | null = null;
   #asked = 0;
+  /** Each search reads all of tmux's history: while one is under way, the next one waits, and only the newest. */
+  #underWay: { since: number } | null = null;
+  #waiting = false;
+  /** How long the last answer took, in milliseconds. */
+  #took = 0;
   #matches: Int32Array = NONE;
   #count = 0;
   /** The match that is shown, as an index of #matches / 3; they are listed from the last. */
@@ -78,11 +84,20 @@ export class Finder {
     this.#moves++;
     this.#answered?.();
     this.#answered = null;
-    if (query !== null) this.#ask(++this.#asked, query);
+    if (query !== null) this.#askFor(query);
     else {
       this.#asked++;
+      this.#waiting = false;
       this.#take({ count: 0, matches: NONE, problem: null });
     }
+  }
+
+  #askFor(query: FindQuery): void {
+    this.#asked++;
+    this.#waiting = this.#underWay !== null;
+    if (this.#waiting) return;
+    this.#underWay = { since: performance.now() };
+    this.#ask(this.#asked, query);
   }
 
   /** Told when the answer is there, or will not come. */
@@ -90,6 +105,9 @@ export class Finder {
 
   /** In the stream's order: the terminal is as the pane was when it was searched. */
   answer(message: Found): void {
+    if (this.#underWay !== null) this.#took = performance.now() - this.#underWay.since;
+    this.#underWay = null;
+    if (this.#waiting && this.#query !== null) this.#askFor(this.#query);
     if (message.id !== this.#asked) return;
     this.#anchor?.dispose();
     const { active } = this.#terminal.buffer;
@@ -200,13 +218,16 @@ export class Finder {
       const line = this.#matches[3 * this.#index] ?? 0;
       await this.#history.load(line + this.#terminal.rows);
       if (move !== this.#moves) return;
-      // Output may have come between the two: where everything stands is asked once more.
-      await this.#anew();
+      // Output may have come between the two: then where everything stands is asked once more.
+      if (!this.#stands()) await this.#anew();
       if (move !== this.#moves) return;
       place = this.#cells(this.#index);
     }
-    if (place === null) return;
     const { active } = this.#terminal.buffer;
+    if (place === null) {
+      if (active.type === 'normal' && !this.#history.hasMore) this.#told('Too far up to show');
+      return;
+    }
     const { rows } = this.#terminal;
     if (place.row < active.viewportY || place.row >= active.viewportY + rows) {
       this.#terminal.scrollToLine(Math.max(0, place.row - Math.floor(rows / 2)));
@@ -215,11 +236,25 @@ export class Finder {
     this.#decorate(true);
   }
 
+  /** Whether the match is there where it was found; of an expression only another search can tell. */
+  #stands(): boolean {
+    const row = this.#query?.regex === false ? this.#rowOf(this.#matches[3 * this.#index] ?? 0) : null;
+    if (row === null || this.#query === null) return false;
+    const { active } = this.#terminal.buffer;
+    let line = '';
+    for (let y = row; y === row || active.getLine(y)?.isWrapped; y++)
+      line += active.getLine(y)?.translateToString() ?? '';
+    const [, begin = 0, length = 0] = this.#matches.subarray(3 * this.#index, 3 * this.#index + 3);
+    const found = line.slice(begin, begin + length);
+    const { text, matchCase } = this.#query;
+    return matchCase ? found === text : found.toLowerCase() === text.toLowerCase();
+  }
+
   /** Searches again and stays with the same match, counted from the first. */
   async #anew(): Promise<void> {
     if (this.#query === null) return;
     const fromFirst = this.#count - this.#index;
-    this.#ask(++this.#asked, this.#query);
+    this.#askFor(this.#query);
     await new Promise<void>((resolve) => {
       this.#answered = resolve;
     });
@@ -299,10 +334,13 @@ export class Finder {
   #output(): void {
     this.#last = null;
     if (this.#query === null || this.#again !== null) return;
-    this.#again = setTimeout(() => {
-      this.#again = null;
-      if (this.#query !== null) this.#ask(++this.#asked, this.#query);
-    }, AGAIN_MS);
+    this.#again = setTimeout(
+      () => {
+        this.#again = null;
+        if (this.#query !== null) this.#askFor(this.#query);
+      },
+      Math.max(AGAIN_MS, this.#took / AGAIN_SHARE),
+    );
   }
 
   setPalette(palette: Palette): void {

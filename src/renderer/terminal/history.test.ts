@@ -73,3 +73,13 @@ test('what output has pushed out can be loaded again', async () => {
   history.moved();
   expect(asked).toEqual([2000]);
 });
+
+test('no more is loaded than the memory of one terminal may hold', async () => {
+  const { terminal, history, asked } = await made(50);
+  terminal.resize(2000, 10);
+  history.painting({ above: 1_000_000, limit: 1_000_000 });
+  void history.load(1_000_000);
+  expect(asked).toEqual([15_000]);
+  history.painting({ above: 985_000, limit: 1_000_000 });
+  expect(terminal.options.scrollback).toBe(15_000);
+});

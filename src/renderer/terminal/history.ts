@@ -4,6 +4,8 @@ import type { Terminal } from '@xterm/xterm';
 /** Loading reaches so many times as far up as before: few loads, and none much larger than what was looked at. */
 const DEEPER = 4;
 const LEAST = 2000;
+/** No terminal holds more cells than this: twelve bytes each, some 360 MB; 200,000 lines of 150 columns. */
+const MOST_CELLS = 30_000_000;
 
 /** How far the last paint reached into tmux's history. */
 interface Reach {
@@ -43,7 +45,7 @@ export class History {
   /** A paint has begun: the terminal must have room for all of it, and for what follows. */
   painting(reach: Reach): void {
     this.#reach = reach;
-    this.#keep(this.#asked === 0 ? this.#usual : Math.max(this.#usual, reach.limit));
+    this.#keep(this.#asked === 0 ? this.#usual : Math.max(this.#usual, Math.min(reach.limit, this.#most)));
   }
 
   painted(): void {
@@ -51,8 +53,13 @@ export class History {
     for (const done of this.#waiting.splice(0)) done();
   }
 
-  /** True where tmux has lines above the first one that is here. */
+  get #most(): number {
+    return Math.floor(MOST_CELLS / this.#terminal.cols);
+  }
+
+  /** True where tmux has lines above the first one that is here, and there is room for them. */
   get hasMore(): boolean {
+    if (this.#baseY >= this.#most) return false;
     if (this.#reach.above > 0) return true;
     // What came since may have pushed lines out here that tmux still has.
     const full = this.#baseY >= (this.#terminal.options.scrollback ?? 0);
@@ -74,7 +81,7 @@ export class History {
   load(atLeast = 0): Promise<void> {
     if (!this.#loading && this.hasMore) {
       this.#loading = true;
-      this.#asked = Math.max(LEAST, DEEPER * this.#baseY, atLeast);
+      this.#asked = Math.min(this.#most, Math.max(LEAST, DEEPER * this.#baseY, atLeast));
       this.#ask(this.#asked);
     }
     if (!this.#loading) return Promise.resolve();
