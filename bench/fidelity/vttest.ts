@@ -111,6 +111,33 @@ async function paneSide(tmux: Tmux): Promise<Side & { pane: string }> {
   return side;
 }
 
+/** What tmux shows of the pane to a terminal of a user's own: more than capture-pane tells, which has no ground behind the end of a line. */
+async function clientSide(tmux: Tmux): Promise<{ terminal: Terminal; quiet(): Promise<void>; close(): void }> {
+  await tmux.command('set-option', '-t', '=vttest:', 'status', 'off');
+  const terminal = headless(COLUMNS, ROWS);
+  const argv = ['-S', tmux.socketPath, '-u', 'attach-session', '-r', '-f', 'ignore-size', '-t', '=vttest'];
+  const env = { ...process.env, TERM: 'xterm-256color', TMUX: '' };
+  const pty = spawn('tmux', argv, { cols: COLUMNS, rows: ROWS, env, encoding: null });
+  let changed = (): void => {};
+  pty.onData((data) => terminal.write(data as unknown as Buffer, () => changed()));
+  const quiet = (): Promise<void> =>
+    new Promise((resolve) => {
+      let timer = setTimeout(resolve, SETTLE_MS);
+      changed = () => {
+        clearTimeout(timer);
+        timer = setTimeout(resolve, SETTLE_MS);
+      };
+    });
+  return {
+    terminal,
+    quiet,
+    close() {
+      pty.kill('SIGKILL');
+      terminal.dispose();
+    },
+  };
+}
+
 function bareSide(): Side {
   const terminal = headless(COLUMNS, ROWS, 100);
   const pty = spawn('sh', ['-c', 'read -r go; exec vttest 24x80.132'], { cols: COLUMNS, rows: ROWS, encoding: null });
@@ -185,6 +212,7 @@ export async function walkVttest(
   patience = 1500,
 ): Promise<{ screens: VttestScreen[]; choices: number }> {
   const app = await paneSide(tmux);
+  const client = await clientSide(tmux);
   const bare = bareSide();
   const sides = [app, bare];
   const screens: VttestScreen[] = [];
@@ -202,7 +230,10 @@ export async function walkVttest(
       if (menu !== undefined || other?.[1] !== undefined) {
         return { screens, choices: screens.length === 0 ? Number(menu ?? 0) : 0 };
       }
-      const { columns: _columns, rows: _rows, ...truth } = await cellsOfTmux(tmux, app.pane);
+      await client.quiet();
+      // The client has no modes of the pane, and its cursor is hidden by others than the program.
+      const { cursor, modes } = await cellsOfTmux(tmux, app.pane);
+      const truth = { lines: cellsOf(client.terminal).lines, cursor, modes };
       const [seen, plain] = [cellsOf(app.terminal), cellsOf(bare.terminal)];
       screens.push({
         name: `${path.join('.')}/${screens.length + 1}`,
@@ -218,6 +249,7 @@ export async function walkVttest(
       await pressBoth(sides, '\r');
     }
   } finally {
+    client.close();
     await Promise.all(sides.map((side) => side.close()));
   }
 }

@@ -155,15 +155,18 @@ const SAME: Record<string, string> = {
   DECFI: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\\e9c',
   'ESC =': 'a\\e=b',
   'ESC >': 'a\\e>b',
+  'wrap pending bs': `${FULL}\bY`,
+  'wrap pending CUB': `${FULL}\\e[DY`,
+  'bs over a wrap': `${FULL}ab\b\b\bY`,
+  'bs at a start': `ab\r\n\bY`,
+  'wrap pending CUB 3': `${FULL}\\e[3DY`,
 };
 
 /** Where they differ, and nothing is done about it: rare, or tmux tells no more. By what they show, tmux first. */
 const DIFFERENT: Record<string, string> = {
   'no wrap': `\\e[?7l${FULL}xxxxxY`,
-  'wrap pending bs': `${FULL}\bY`,
   'wrap pending ICH': `${FULL}\\e[2@Y`,
   'wrap pending DCH': `${FULL}\\e[2PY`,
-  'wrap pending CUB': `${FULL}\\e[DY`,
   'wrap pending LF': `${FULL}\nY`,
   'overwrite wide': '漢字\r\\e[CX',
   'ICH wide': '漢字\\e[2G\\e[@X',

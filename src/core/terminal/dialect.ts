@@ -46,7 +46,10 @@ interface Inside {
   readonly _inputHandler: Record<
     'cursorPosition' | 'eraseInDisplay' | 'setScrollRegion' | 'insertLines' | 'deleteLines',
     (params: BuiltInParams) => unknown
-  >;
+  > & {
+    backspace(): boolean;
+    readonly _parser: { setExecuteHandler(character: string, handler: () => boolean): void };
+  };
 }
 
 function insideOf(terminal: object): Inside | null {
@@ -56,7 +59,7 @@ function insideOf(terminal: object): Inside | null {
 
 const built = (...params: number[]): BuiltInParams => ({ params, length: params.length });
 
-export function speakAsTmux(terminal: Pick<Terminal, 'parser' | 'modes'>): void {
+export function speakAsTmux(terminal: Pick<Terminal, 'parser' | 'modes' | 'cols' | 'buffer'>): void {
   const { parser } = terminal;
   const nothing = (): boolean => true;
   for (const id of UNKNOWN_CSI) parser.registerCsiHandler(id, nothing);
@@ -105,4 +108,20 @@ export function speakAsTmux(terminal: Pick<Terminal, 'parser' | 'modes'>): void 
       return true;
     });
   }
+  // A full line leaves the cursor behind its last column; from there one step to the left is the last column.
+  const isBehind = (): boolean => inside.buffer.x >= terminal.cols;
+  parser.registerCsiHandler({ final: 'D' }, ([count]) => {
+    if (!isBehind()) return false;
+    inside.buffer.x = Math.max(0, terminal.cols - Math.max(1, Number(count ?? 1)));
+    return true;
+  });
+  inside._inputHandler._parser.setExecuteHandler('\b', () => {
+    const { buffer } = inside;
+    const { active } = terminal.buffer;
+    const wrapped = buffer.x === 0 && active.getLine(active.baseY + buffer.y)?.isWrapped === true;
+    if (isBehind()) buffer.x = terminal.cols - 1;
+    else if (wrapped && buffer.y > 0) Object.assign(buffer, { x: terminal.cols - 1, y: buffer.y - 1 });
+    else inside._inputHandler.backspace();
+    return true;
+  });
 }
