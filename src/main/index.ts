@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { app, nativeTheme } from 'electron';
-import { MuxError, toProblem } from '../core/errors.ts';
+import { toProblem } from '../core/errors.ts';
 import { privateDirectory, serverDirectory } from '../core/state/directories.ts';
 import { pasteText } from '../core/tmux/input.ts';
 import { socketDirectory } from '../core/tmux/socket-directory.ts';
@@ -17,7 +17,7 @@ import { EventSender, serveCalls, serveDropped } from './ipc.ts';
 import { firstMenus } from './menu.ts';
 import { notify } from './notifications.ts';
 import { Notifier } from './notifier.ts';
-import { type Handover, type Place, takePlace } from './one-instance.ts';
+import { type Handover, takePlace } from './one-instance.ts';
 import { declareScheme, servePage } from './page.ts';
 import { watchGraphics } from './page-alive.ts';
 import { serverPlace } from './server-place.ts';
@@ -66,16 +66,6 @@ function readArguments(): AppArguments {
   };
 }
 
-/** The place of the app for that tmux server; null where it cannot be taken, which must not keep the app from starting. */
-async function placeFor(socketPath: string, wanted: Handover): Promise<Place | { kind: 'none'; error: unknown }> {
-  try {
-    return await takePlace(socketPath, wanted);
-  } catch (error) {
-    if (error instanceof MuxError && error.code === 'io') return { kind: 'none', error };
-    throw error;
-  }
-}
-
 function saidOf({ run, open }: Handover, server: string): string {
   const names = (files: string[]): string => files.map((file) => basename(file)).join(', ');
   const what = [
@@ -96,7 +86,7 @@ async function start(args: AppArguments): Promise<void> {
   const ownDirectory = privateDirectory(join(directory, 'servers', basename(serverDirectory(socketPath))));
   app.setPath('userData', ownDirectory);
   const wanted: Handover = { run: args.files, open: args.open, set: args.set };
-  const place = await placeFor(socketPath, wanted);
+  const place = await takePlace(socketPath, wanted);
   if (place.kind === 'handed') quit(0, place.said);
 
   const followTheme = (): void => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -63,6 +63,31 @@ test('what the first refuses is the error of the second', async () => {
     message: 'there is no tmux',
     hint: 'install it',
   });
+});
+
+test('who waits for an answer takes the place of an app that ends without one; what it refuses opens no second app', async () => {
+  const place = await held();
+  const waiting = takePlace(socketPath, NOTHING);
+  const own = address();
+  // The socket that listens, and the one that it was asked on.
+  const sockets = () => readFileSync('/proc/net/unix', 'utf8').split(own).length - 1;
+  await until(() => sockets() === 2, 'the question');
+  place.release();
+  const next = await waiting;
+  expect(next.kind).toBe('held');
+  if (next.kind === 'held') next.release();
+
+  // A problem of what was handed over is no reason to open a second app.
+  const full = await held();
+  full.serve(async () => {
+    throw new MuxError('io', 'the disk is full');
+  });
+  await expect(takePlace(socketPath, NOTHING)).rejects.toMatchObject({ code: 'io', message: 'the disk is full' });
+  // That nothing can be written is none to open no app.
+  const file = join(directory, 'no-directory');
+  writeFileSync(file, '');
+  vi.stubEnv('XDG_STATE_HOME', file);
+  expect(await takePlace(socketPath, NOTHING)).toMatchObject({ kind: 'none', error: { code: 'io' } });
 });
 
 test('every tmux server has a place of its own, and one that was left is free', async () => {

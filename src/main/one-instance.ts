@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { type ErrorCode, MuxError, toProblem } from '../core/errors.ts';
 import type { Problem } from '../core/playbook/types.ts';
 import { privateDirectory, serverDirectory } from '../core/state/directories.ts';
-import { type Held, lock } from '../core/state/lock.ts';
+import { type Held, holderOf, lock } from '../core/state/lock.ts';
 import { readJson, writeJson } from './json-file.ts';
 
 /** How long the app that is open may take to answer; it may just be starting. */
@@ -45,29 +45,49 @@ export type Place =
       release(): void;
     }
   /** Another app is open for this server and has taken it over. */
-  | { kind: 'handed'; said: string };
+  | { kind: 'handed'; said: string }
+  /** Nothing can be written where the place is (a full disk), which must not keep the app from opening. */
+  | { kind: 'none'; error: MuxError };
+
+interface Holder {
+  pid: number;
+  /** Of the lock. */
+  directory: string;
+}
 
 /**
- * Takes the place of the app for a tmux server, or hands over to the app that has it.
+ * Takes the place of the app for a tmux server, or hands over to the app that has it; where that one ends meanwhile
+ * without an answer, its place is taken.
  * @param socketPath of the tmux server
- * @throws MuxError `timeout` where an app holds the place and does not answer, `io`, and what that app answered
+ * @throws MuxError `timeout` where an app holds the place and does not answer, and what that app answered
  */
 export async function takePlace(socketPath: string, wanted: Handover): Promise<Place> {
-  const directory = privateDirectory(join(serverDirectory(socketPath), 'app'));
+  const patience = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+  for (;;) {
+    const found = await placeOrHolder(socketPath);
+    if ('kind' in found) return found;
+    const said = await handOver(found, wanted, patience);
+    if (said !== null) return { kind: 'handed', said };
+  }
+}
+
+async function placeOrHolder(socketPath: string): Promise<Place | Holder> {
   const given = new AbortController();
-  let holder: number | null = null;
+  let holder: Holder | null = null;
   try {
+    const directory = privateDirectory(join(serverDirectory(socketPath), 'app'));
     const held = await lock(directory, {
       signal: given.signal,
       waiting: (pid) => {
-        holder = pid;
+        holder = { pid, directory };
         given.abort();
       },
     });
     return await hold(directory, held);
   } catch (error) {
-    if (holder === null) throw error;
-    return { kind: 'handed', said: await handOver(directory, holder, wanted) };
+    if (holder !== null) return holder;
+    if (error instanceof MuxError && error.code === 'io') return { kind: 'none', error };
+    throw error;
   }
 }
 
@@ -83,6 +103,8 @@ async function hold(directory: string, held: Held): Promise<Place> {
   const release = (): void => {
     rmSync(addressFile, { force: true });
     server.close();
+    // Who still waits for an answer looks for another app, or becomes it.
+    for (const socket of asking) socket.destroy();
     rmSync(own, { recursive: true, force: true });
     held.release();
   };
@@ -90,7 +112,12 @@ async function hold(directory: string, held: Held): Promise<Place> {
   const taking = new Promise<(handed: Handover) => Promise<string>>((resolve) => {
     serve = resolve;
   });
-  const server = createServer((socket) => void answer(socket, taking));
+  const asking = new Set<Socket>();
+  const server = createServer((socket) => {
+    asking.add(socket);
+    socket.once('close', () => asking.delete(socket));
+    void answer(socket, taking);
+  });
   try {
     await listening(server, address);
     writeJson(addressFile, { address });
@@ -173,30 +200,44 @@ function lineOf(socket: Socket): Promise<string> {
   });
 }
 
-async function handOver(directory: string, holder: number, wanted: Handover): Promise<string> {
-  const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+/** What the holder has answered; null where it is not the holder any more, and has not answered. */
+async function handOver({ pid, directory }: Holder, wanted: Handover, patience: AbortSignal): Promise<string | null> {
   const addressFile = addressOf(directory);
   try {
-    for (;;) {
+    while (holderOf(directory) === pid) {
       const socket = await connected(readAddress(addressFile));
-      if (socket === null) {
-        await changed(dirname(addressFile), signal);
+      const line = socket === null ? null : await asked(socket, wanted, patience);
+      if (line === null) {
+        await changed(dirname(addressFile), patience);
         continue;
       }
-      signal.addEventListener('abort', () => socket.destroy(), { once: true });
-      socket.write(`${JSON.stringify(wanted)}\n`);
-      const result = JSON.parse(await lineOf(socket)) as Answer;
-      if ('problem' in result)
-        throw new MuxError(result.problem.code as ErrorCode, result.problem.message, result.problem.hint);
-      return result.said;
+      const result = JSON.parse(line) as Answer;
+      if ('said' in result) return result.said;
+      throw new MuxError(result.problem.code as ErrorCode, result.problem.message, result.problem.hint);
     }
+    return null;
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!patience.aborted) throw error;
     throw new MuxError(
       'timeout',
-      `Muxworks is open for this tmux server already (process ${holder}), and does not answer`,
+      `Muxworks is open for this tmux server already (process ${pid}), and does not answer`,
       'end that process; nothing in tmux ends with it',
     );
+  }
+}
+
+/** The line that is answered; null where the other end goes without one. */
+async function asked(socket: Socket, wanted: Handover, patience: AbortSignal): Promise<string | null> {
+  const giveUp = (): void => void socket.destroy();
+  patience.addEventListener('abort', giveUp, { once: true });
+  socket.on('error', giveUp);
+  socket.write(`${JSON.stringify(wanted)}\n`);
+  try {
+    return await lineOf(socket);
+  } catch {
+    return null;
+  } finally {
+    patience.removeEventListener('abort', giveUp);
   }
 }
 
