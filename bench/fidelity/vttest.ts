@@ -4,7 +4,6 @@
  * tmux itself does.
  */
 import { execFileSync } from 'node:child_process';
-import unicode11 from '@xterm/addon-unicode11';
 import type { Terminal } from '@xterm/headless';
 import { spawn } from 'node-pty';
 import { speakAsTmux } from '../../src/core/terminal/dialect.ts';
@@ -64,7 +63,7 @@ async function paneSide(tmux: Tmux): Promise<Side & { pane: string }> {
     argv: ['sh', '-c', 'read -r go; exec vttest 24x80.132'],
   });
   const terminal = headless(COLUMNS, ROWS, 100);
-  countAsTmux(terminal, new unicode11.Unicode11Addon());
+  countAsTmux(terminal);
   speakAsTmux(terminal);
   swallowQueries(terminal);
   const titles = new TitleFilter();

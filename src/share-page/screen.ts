@@ -1,5 +1,4 @@
 /** The terminal of the page: the size of the shared window, in letters as large as the page allows. */
-import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import { countAsTmux } from '../core/terminal/widths.ts';
@@ -34,7 +33,7 @@ export class Screen {
       scrollback: 0,
       theme: readPalette().theme,
     });
-    countAsTmux(this.terminal, new Unicode11Addon());
+    countAsTmux(this.terminal);
     this.terminal.open(host);
     this.drawFast();
     new ResizeObserver(() => this.fit()).observe(stage);

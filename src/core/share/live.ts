@@ -1,5 +1,4 @@
 /** A session or window of tmux followed as it is: its panes in terminals of our own, read only while somebody looks. */
-import unicode11 from '@xterm/addon-unicode11';
 import xterm from '@xterm/headless';
 import { MuxError } from '../errors.ts';
 import { speakAsTmux } from '../terminal/dialect.ts';
@@ -186,7 +185,7 @@ export class Live {
     const known = this.screens.get(pane);
     if (known !== undefined) return known;
     const terminal = new xterm.Terminal({ cols: 80, rows: 24, scrollback: 0, allowProposedApi: true });
-    countAsTmux(terminal, new unicode11.Unicode11Addon());
+    countAsTmux(terminal);
     speakAsTmux(terminal);
     const screen: PaneScreen = { terminal, cursorHidden: false };
     const hide = (hidden: boolean) => (parameters: (number | number[])[]) => {

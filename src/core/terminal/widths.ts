@@ -5,7 +5,8 @@
  * The addon of xterm knows Unicode 11. What has come since, and where glibc 2.36 (Unicode 14) decides otherwise, was
  * found by asking both for every code point; the wide characters of Unicode 15.1 are from its EastAsianWidth.txt.
  */
-import type { ITerminalAddon, IUnicodeHandling, IUnicodeVersionProvider, Terminal } from '@xterm/xterm';
+import type { IUnicodeHandling, IUnicodeVersionProvider, Terminal } from '@xterm/xterm';
+import { Unicode11Addon } from './unicode11.ts';
 
 /** First and last code point of ranges, in hexadecimal, in order. */
 const WIDE =
@@ -69,15 +70,15 @@ class TmuxWidths implements IUnicodeVersionProvider {
   }
 }
 
-/** Makes a terminal count as tmux does. @param addon xterm's for Unicode 11, which is not loaded otherwise */
-export function countAsTmux(terminal: Pick<Terminal, 'unicode'>, addon: ITerminalAddon): void {
+/** Makes a terminal count as tmux does. */
+export function countAsTmux(terminal: Pick<Terminal, 'unicode'>): void {
   let base: IUnicodeVersionProvider | null = null;
   const taking: Pick<IUnicodeHandling, 'register'> = {
     register: (provider) => {
       base = provider;
     },
   };
-  addon.activate({ unicode: taking } as Terminal);
+  new Unicode11Addon().activate({ unicode: taking } as Terminal);
   if (base === null) throw new Error('the addon for Unicode 11 registers nothing');
   terminal.unicode.register(new TmuxWidths(base));
   terminal.unicode.activeVersion = 'tmux';

@@ -1,5 +1,4 @@
 /** What tmux itself says that a pane shows, in the form of cellsOf: `capture-pane -e` parsed by a terminal. */
-import unicode11 from '@xterm/addon-unicode11';
 import xtermHeadless, { type Terminal } from '@xterm/headless';
 import { countAsTmux } from '../terminal/widths.ts';
 import type { Tmux } from '../tmux/server.ts';
@@ -23,7 +22,7 @@ export function headless(columns: number, rows: number, scrollback = 0): Termina
     allowProposedApi: true,
     logLevel: 'off',
   });
-  countAsTmux(terminal, new unicode11.Unicode11Addon());
+  countAsTmux(terminal);
   return terminal;
 }
 

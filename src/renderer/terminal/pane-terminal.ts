@@ -1,5 +1,4 @@
 /** One pane's terminal: xterm fed from the stream in order, its input sent back, its state for the pane's frame. */
-import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { type IBufferRange, type IMarker, Terminal } from '@xterm/xterm';
 import { createStore } from 'zustand/vanilla';
@@ -135,7 +134,7 @@ export class PaneTerminal {
       scrollback: look.scrollback,
       theme: this.#theme(),
     });
-    countAsTmux(this.terminal, new Unicode11Addon());
+    countAsTmux(this.terminal);
     speakAsTmux(this.terminal);
     this.terminal.loadAddon(
       new WebLinksAddon((_event, url) => this.#open(url), {

@@ -1,5 +1,4 @@
 /** The one terminal of the Attach view: a plain terminal, which tmux's own client draws in. */
-import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import { countAsTmux } from '../../core/terminal/widths.ts';
@@ -60,7 +59,7 @@ export class ScreenTerminal {
       scrollback: 0,
       theme: readPalette().theme,
     });
-    countAsTmux(this.terminal, new Unicode11Addon());
+    countAsTmux(this.terminal);
     this.terminal.loadAddon(new WebLinksAddon((_event, url) => this.#open(url)));
     this.terminal.parser.registerOscHandler(CLIPBOARD_OSC, (data) => {
       const text = copyRequest(data);
