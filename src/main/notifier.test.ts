@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { sendText } from '../core/command/pane-work.ts';
 import { killRunningCommand } from '../core/command/stop.ts';
 import { Supervisor } from '../core/supervisor/supervisor.ts';
-import { play, thePane } from '../core/testing/playbook.ts';
+import { play } from '../core/testing/playbook.ts';
 import { type TestServer, testServer, until } from '../core/testing/tmux.ts';
 import { allPanes, type Snapshot } from '../core/tmux/server.ts';
 import type { EndedCommand } from './ended.ts';
@@ -13,6 +13,9 @@ import { Notifier } from './notifier.ts';
 
 interface Heard {
   news: News[];
+  /** The notifier sees nothing until go(), and then what is so by then. */
+  hold(): void;
+  go(): void;
   /** Changed by a test while it goes on. */
   looks: boolean;
   settings: { notifyFailed: boolean; notifyLong: number };
@@ -20,20 +23,33 @@ interface Heard {
   seen: Snapshot | null;
 }
 
-/** Tells of what ends on the server from now on. @param togetherMs long where several must be one on a busy machine */
-function notifying({ tmux }: TestServer, togetherMs: number): Heard {
-  const heard: Heard = { news: [], looks: false, settings: { notifyFailed: true, notifyLong: 0 }, seen: null };
+/** Tells of what ends on the server from now on. */
+function notifying({ tmux }: TestServer): Heard {
+  let held = true;
+  const heard: Heard = {
+    news: [],
+    hold: () => {
+      held = true;
+    },
+    go: () => {
+      held = false;
+      if (heard.seen !== null) notifier.changed(heard.seen);
+    },
+    looks: false,
+    settings: { notifyFailed: true, notifyLong: 0 },
+    seen: null,
+  };
   const notifier = new Notifier({
     settings: () => heard.settings,
     isLookedAt: () => heard.looks,
     socketPath: tmux.socketPath,
-    togetherMs,
+    togetherMs: 50,
     clicked: () => {},
     show: (news) => heard.news.push(news),
   });
   tmux.on('snapshot', (snapshot) => {
-    notifier.changed(snapshot);
     heard.seen = snapshot;
+    if (!held) notifier.changed(snapshot);
   });
   const supervisor = new Supervisor(tmux, () => {});
   onTestFinished(async () => {
@@ -54,8 +70,12 @@ function gated({ directory }: TestServer, name: string, code: number): { cmd: st
 
 const ensure = (pane: number, parameters: string) => `!!tmux.pane_ensure name:'dev|work|${pane}' ${parameters}`;
 
-const running = (server: TestServer, pane: number) =>
-  until(async () => (await thePane(server.tmux, 'dev', 'work', pane)).status === 'running', `pane ${pane}`);
+const panesOf = ({ seen }: Heard) => (seen === null ? [] : [...allPanes(seen)].map(({ pane }) => pane));
+
+const statuses = (heard: Heard): string =>
+  panesOf(heard)
+    .map(({ status }) => status)
+    .join(' ');
 
 test('what fails together is one notification; what had failed before, or is interrupted or stopped, is none', async () => {
   const server = await testServer();
@@ -65,21 +85,23 @@ test('what fails together is one notification; what had failed before, or is int
   const stopped = { cmd: 'sleep 1000' };
   const panes = [old, ...three, stopped, stopped];
   await play(tmux, panes.map(({ cmd }, index) => ensure(index + 1, `label:p${index + 1} cmd:"${cmd}"`)).join('\n'));
-  old?.open();
-  await until(async () => (await thePane(tmux, 'dev', 'work', 1)).status === 'failed', 'the old failure');
-  for (let pane = 2; pane <= 6; pane++) await running(server, pane);
+  old.open();
+  const heard = notifying(server);
+  await until(() => statuses(heard) === 'failed running running running running running', 'the first look');
 
-  const heard = notifying(server, 3000);
-  await until(() => heard.seen?.server, 'the first look');
-  const fifth = await thePane(tmux, 'dev', 'work', 5);
-  await killRunningCommand(tmux, fifth.id, { kind: 'app' });
-  const sixth = await thePane(tmux, 'dev', 'work', 6);
-  await sendText(tmux, sixth.id, '\x03', false);
+  heard.go();
+  heard.hold();
+  const [, , , , fifth = '', sixth = ''] = panesOf(heard).map(({ id }) => id);
+  await killRunningCommand(tmux, fifth, { kind: 'app' });
+  await sendText(tmux, sixth, '\x03', false);
   for (const work of three) work.open();
+  await until(
+    () => /^(failed ?){6}$/.test(statuses(heard)),
+    () => `the ends: ${statuses(heard)}`,
+  );
+  heard.go();
   await until(() => heard.news.length > 0, 'the notification');
-  expect(heard.news).toEqual([
-    { title: '3 commands failed in dev', body: 'p2, p3, p4', pane: (await thePane(tmux, 'dev', 'work', 2)).id },
-  ]);
+  expect(heard.news).toEqual([{ title: '3 commands failed in dev', body: 'p2, p3, p4', pane: panesOf(heard)[1]?.id }]);
 });
 
 test('a service is told of when it is given up, a long command when it is done, and nothing while the user looks', async () => {
@@ -95,19 +117,13 @@ test('a service is told of when it is given up, a long command when it is done, 
     ensure(4, `label:shell`),
   ].join('\n');
   await play(tmux, script);
-  for (let pane = 1; pane <= 3; pane++) await running(server, pane);
-  const heard = notifying(server, 100);
-  await until(() => heard.seen?.server, 'the first look');
+  const heard = notifying(server);
+  await until(() => statuses(heard) === 'running running running idle', 'the first look');
+  heard.go();
 
   heard.looks = true;
   seen.open();
-  const second = (await thePane(tmux, 'dev', 'work', 2)).id;
-  await until(
-    () =>
-      heard.seen !== null &&
-      [...allPanes(heard.seen)].some(({ pane }) => pane.id === second && pane.status === 'failed'),
-    'what is looked at',
-  );
+  await until(() => panesOf(heard)[1]?.status === 'failed', 'what is looked at');
   heard.looks = false;
   flaky.open();
   await until(() => heard.news.length === 1, 'the given up');
@@ -115,11 +131,11 @@ test('a service is told of when it is given up, a long command when it is done, 
   expect(heard.news[0]?.body).toMatch(/^dev \/ work · exit code 7/);
 
   // As a person types it: its outcome is on the screen, but it took long.
-  heard.settings.notifyLong = 1;
-  const fourth = await thePane(tmux, 'dev', 'work', 4);
-  await sendText(tmux, fourth.id, 'sleep 1.2; false', true);
+  heard.settings.notifyLong = 0.2;
+  const fourth = panesOf(heard)[3]?.id ?? '';
+  await sendText(tmux, fourth, 'sleep 0.3; false', true);
   await until(() => heard.news.length === 2, 'the typed one');
-  expect(heard.news[1]).toMatchObject({ pane: fourth.id, title: 'shell has failed' });
+  expect(heard.news[1]).toMatchObject({ pane: fourth, title: 'shell has failed' });
   long.open();
   await until(() => heard.news.length === 3, 'the long one');
   expect(heard.news[2]).toMatchObject({ title: 'build is done' });
