@@ -15,6 +15,7 @@ import { Tree } from '../tree/tree.tsx';
 import { cx } from '../ui/cx.ts';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { LostBanner } from './lost-banner.tsx';
+import { keepKeyboard } from './parts.ts';
 import { closeQuestion, useQuestion } from './questions.ts';
 import { Rail } from './rail.tsx';
 import { findWindow } from './select.ts';
@@ -144,6 +145,7 @@ export function App() {
   const withTree = sessions > 0 || playbooks;
   const treeShown = useTreeShown(wall) && withTree;
   useEffect(listenToKeys, []);
+  useEffect(keepKeyboard, []);
   useEffect(followMenus, []);
   return (
     <TooltipProvider>

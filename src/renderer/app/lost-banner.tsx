@@ -8,7 +8,7 @@ export function LostBanner() {
   return (
     <div
       role="alert"
-      className="appear absolute inset-x-0 top-0 z-20 flex h-11 items-center gap-2 bg-[color-mix(in_srgb,var(--fail)_14%,var(--tiles))] pr-3 pl-4"
+      className="appear absolute inset-x-0 top-0 z-20 flex h-11 items-center gap-2 bg-[color-mix(in_srgb,var(--fail)_10%,var(--tiles))] pr-3 pl-4"
     >
       <Unplug size={14} strokeWidth={1.9} aria-hidden className="flex-none text-fail" />
       <span className="min-w-0 flex-1 truncate select-text">

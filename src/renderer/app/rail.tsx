@@ -11,6 +11,9 @@ import { useApp, VIEWS, type ViewName } from './store.ts';
 
 const BUTTON = 'relative grid size-9 place-items-center rounded-card transition-colors';
 
+/** The badge describes the button of Processes; the button's name stays what it is. */
+const FAILED_ID = 'rail-failed';
+
 function ViewButton({ name, current }: { name: ViewName; current: boolean }) {
   const { label, icon: Icon } = VIEW_LABELS[name];
   return (
@@ -19,6 +22,7 @@ function ViewButton({ name, current }: { name: ViewName; current: boolean }) {
         type="button"
         aria-label={label}
         aria-current={current ? 'page' : undefined}
+        aria-describedby={name === 'processes' ? FAILED_ID : undefined}
         onClick={() => showView(name)}
         className={cx(
           BUTTON,
@@ -40,13 +44,16 @@ function FailedBadge({ current }: { current: boolean }) {
   if (failed === 0) return null;
   return (
     <span
+      id={FAILED_ID}
+      aria-hidden
       title={`${failed} failed`}
       className={cx(
         'num absolute top-px right-0 h-3.5 min-w-3.5 rounded-full bg-fail-mark px-1 text-center text-[10px] leading-3.5 font-bold text-(--on-mark) shadow-[0_0_0_2px_var(--badge-ground)]',
         current ? '[--badge-ground:var(--select-floor)]' : '[--badge-ground:var(--floor)]',
       )}
     >
-      <span aria-hidden>{failed > 99 ? '99+' : failed}</span>
+      {failed > 99 ? '99+' : failed}
+      <span className="sr-only"> failed</span>
     </span>
   );
 }

@@ -35,6 +35,8 @@ function over(top: Colour, ground: Colour): Colour {
   return [mixed[0] as number, mixed[1] as number, mixed[2] as number, 1];
 }
 
+const tint = ([red, green, blue]: Colour, alpha: number): Colour => [red, green, blue, alpha];
+
 function luminance(colour: Colour): number {
   const [red = 0, green = 0, blue = 0] = colour
     .slice(0, 3)
@@ -68,6 +70,13 @@ function textPairs(token: Theme): Pair[] {
     ...on(TEXTS, SURFACES),
     ...on([...TEXTS, 'term-fg', 'term-dim', 'term-strong', ...ANSI], ['term']),
     ...on(SYNTAX, ['well', 'sheet', 'hover']),
+    // Banners and headers that are tinted as a whole.
+    ['fail on the banner', token('fail'), over(tint(token('fail'), 0.1), token('tiles'))],
+    ['text-2 on the banner', token('text-2'), over(tint(token('fail'), 0.1), token('tiles'))],
+    ...['wait', 'text-2', 'text-3'].map((text): Pair => {
+      const header = over(tint(token('wait'), 0.12), token('term'));
+      return [`${text} on a chip of a pane that gets the input`, token(text), over(token('wait-soft'), header)];
+    }),
     ...on(['on-accent'], ['accent-fill', 'accent-press']),
     ...on(['on-mark'], ['fail-mark']),
     ...on(['t-find-on-fg'], ['t-find-on']),

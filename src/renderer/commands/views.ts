@@ -1,6 +1,8 @@
 /** Commands of the app's frame: its views, the tree, theme and font size. */
 import {
   ALargeSmall,
+  ArrowLeftToLine,
+  ArrowRightToLine,
   Cast,
   LayoutGrid,
   ListTree,
@@ -16,6 +18,7 @@ import {
 } from 'lucide-react';
 import { DEFAULT_SETTINGS, type Settings } from '../../shared/ipc-settings.ts';
 import { FONT_SIZES, nextFontSize, setFontSize, setTheme, showView } from '../app/actions.ts';
+import { goToPart } from '../app/parts.ts';
 import { useApp, VIEWS, type ViewName } from '../app/store.ts';
 import { useSettings } from '../settings/settings-store.ts';
 import { giveKeyboard } from '../terminal/terminals.ts';
@@ -104,8 +107,25 @@ function font(id: string, title: string, keys: readonly string[], next: (size: n
   };
 }
 
+/** A terminal has Tab to itself: these are the keys that leave it. */
+function part(id: string, title: string, icon: LucideIcon, keys: readonly string[], step: 1 | -1): Command {
+  return {
+    id,
+    group: 'View',
+    title,
+    words: 'focus keyboard rail tree region landmark leave terminal',
+    family: 'Out of a terminal, to the next part of the window, and back',
+    icon,
+    keys,
+    available: () => true,
+    run: () => goToPart(step),
+  };
+}
+
 register([
   ...views,
+  part('view.next-part', 'Keyboard to the next part', ArrowRightToLine, ['Ctrl+F6'], 1),
+  part('view.previous-part', 'Keyboard to the part before', ArrowLeftToLine, ['Ctrl+Shift+F6'], -1),
   {
     id: 'view.tree',
     group: 'View',

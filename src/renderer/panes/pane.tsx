@@ -59,7 +59,7 @@ function Header({ pane, zoomed, alone, rect, measures, focused, sizing }: Omit<P
       onPointerDown={(event) => beginDrag(pane.id, event)}
       className={cx(
         'flex flex-none cursor-grab items-center select-none',
-        inBroadcast && 'bg-[color-mix(in_srgb,var(--wait)_16%,var(--term))]',
+        inBroadcast && 'bg-[color-mix(in_srgb,var(--wait)_12%,var(--term))]',
         wall ? 'gap-1.5 pr-1 pl-[7px] text-micro' : 'gap-2 pr-1.5 pl-2.5 text-small',
       )}
     >
@@ -215,11 +215,14 @@ export const Pane = memo(function Pane({ pane, zoomed, alone, rect, measures, fo
           'absolute flex flex-col overflow-hidden bg-term',
           measures.wall ? 'rounded-control' : 'rounded-card',
           ring,
-          grey && 'opacity-50',
+          grey && 'grayscale',
         )}
       >
         <Header {...{ pane, zoomed, alone, rect, measures, focused, sizing }} />
-        <div className="relative min-h-0 flex-1" style={{ paddingTop: measures.top, paddingLeft: measures.side }}>
+        <div
+          className={cx('relative min-h-0 flex-1', grey && 'opacity-50')}
+          style={{ paddingTop: measures.top, paddingLeft: measures.side }}
+        >
           <TerminalView paneId={pane.id} focused={focused} />
           <BehindNote paneId={pane.id} />
           <CopyQuestion paneId={pane.id} />

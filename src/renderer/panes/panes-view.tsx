@@ -33,6 +33,9 @@ export function PanesView() {
   const fontSize = terminalFontSize(chosen, measuresFor(place.window.panes.length).wall, wide);
   return (
     <section aria-label="Panes" className="flex min-w-0 flex-1 flex-col">
+      <h1 className="sr-only">
+        {place.session.name} / {place.window.name}
+      </h1>
       <PanesHeader session={place.session} window={place.window} fontSize={fontSize} />
       {mode === 'attach' ? (
         <Suspense fallback={<div className="flex-1" />}>

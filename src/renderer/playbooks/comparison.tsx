@@ -22,7 +22,7 @@ function Changes({ document }: { document: PlaybookDocument }) {
         EditorState.lineSeparator.of('\n'),
         EditorState.readOnly.of(true),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         lineNumbers(),
         heroscript(document.playbook.kind),
         theme,

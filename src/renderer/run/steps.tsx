@@ -353,11 +353,11 @@ export function Summary({ run }: { run: Run }) {
     unreached > 0 && `${unreached} not reached`,
   ].filter(Boolean);
   return (
-    <footer role="status" className="num flex h-11 flex-none items-center gap-2 pr-4 pl-3 text-small">
+    <div role="status" className="num flex h-11 flex-none items-center gap-2 pr-4 pl-3 text-small">
       <Status shape={shape} className="mx-[3px]" />
       <span className="font-semibold">{wordOf(summary)}</span>
       <span className="min-w-0 flex-1 truncate text-ink-3">{parts.join(', ')}</span>
       <span>{duration(summary.durationMs)}</span>
-    </footer>
+    </div>
   );
 }

@@ -173,7 +173,11 @@ function Plan({ window }: { window: OutlineWindow }) {
 function Code({ source }: { source: string }) {
   const lines = useMemo(() => highlight(source.trimEnd()), [source]);
   return (
-    <pre className="mono min-h-0 flex-1 overflow-x-hidden overflow-y-auto rounded-card bg-well py-2.5 pr-3 text-[12px] leading-[19px] select-text">
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll it too.
+      tabIndex={0}
+      className="mono min-h-0 flex-1 overflow-x-hidden overflow-y-auto rounded-card bg-well py-2.5 pr-3 text-[12px] leading-[19px] select-text"
+    >
       {lines.map((line, number) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number; the text never changes.
         <code key={number} className="grid min-h-[19px] grid-cols-[44px_1fr]">

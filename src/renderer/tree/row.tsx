@@ -1,6 +1,6 @@
 /** One row of the tree. */
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useId } from 'react';
 import type { PaneInfo, WindowInfo } from '../../core/tmux/types.ts';
 import { percentText, sumOf, useFigures } from '../app/figures.ts';
 import { paneName } from '../app/select.ts';
@@ -64,6 +64,7 @@ function WindowBell({ window }: { window: WindowInfo }) {
 
 export const TreeRow = memo(function TreeRow({ row, selected, tabbable, grey }: Props) {
   const remark = remarkOf(row);
+  const remarkId = useId();
   const shape = row.kind === 'pane' ? shapeOf(row.pane) : null;
   const Chevron = row.kind !== 'pane' && row.folded ? ChevronRight : ChevronDown;
   const text = row.kind === 'session' ? row.session.name : row.kind === 'window' ? row.window.name : paneName(row.pane);
@@ -75,6 +76,8 @@ export const TreeRow = memo(function TreeRow({ row, selected, tabbable, grey }: 
       aria-selected={selected}
       aria-expanded={row.kind === 'pane' ? undefined : !row.folded}
       aria-label={nameOf(row, shape ? WORDS[shape] : '')}
+      aria-describedby={remarkId}
+      aria-disabled={grey || undefined}
       title={row.kind === 'pane' ? whatOf(row.pane) : undefined}
       tabIndex={tabbable ? 0 : -1}
       className={cx(
@@ -98,6 +101,9 @@ export const TreeRow = memo(function TreeRow({ row, selected, tabbable, grey }: 
       <span className="min-w-0 truncate">{text}</span>
       {row.kind === 'window' && <WindowBell window={row.window} />}
       <span
+        id={remarkId}
+        // It describes the row, and changes too often to be part of its name.
+        aria-hidden
         className={cx(
           'num ml-auto pl-1.5 text-micro font-normal whitespace-nowrap',
           remark.failed ? 'text-fail' : selected ? 'text-ink-2' : 'text-ink-3',

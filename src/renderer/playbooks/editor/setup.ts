@@ -39,7 +39,7 @@ export function setup(kind: ScriptKind, names: () => KnownNames): Extension {
     EditorState.lineSeparator.of('\n'),
     EditorState.allowMultipleSelections.of(true),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': 'Playbook text' }),
+    EditorView.contentAttributes.of({ 'aria-label': 'Playbook text', tabindex: '0' }),
     history(),
     lineNumbers(),
     foldGutter({ markerDOM: foldMark }),
