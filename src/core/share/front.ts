@@ -14,7 +14,7 @@ const MESSAGE_BYTES = 64 * 1024;
 const CONNECTIONS = 1024;
 const HEADER_BYTES = 8 * 1024;
 const REQUEST_MS = 10_000;
-/** A viewer that answers no ping for this long has gone without a word. */
+/** A viewer that answers no ping for this long has gone without a word; who waits for the word of the end is asked by TCP. */
 const PING_MS = 15_000;
 /** What viewers have to take their leave. */
 const GOODBYE_MS = 500;
@@ -70,7 +70,10 @@ export class Front {
   ) {
     this.base = options.secret === null ? '/' : `/${options.secret}/`;
     this.http = createServer(
-      { maxHeaderSize: HEADER_BYTES, headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 5000 },
+      {
+        ...{ maxHeaderSize: HEADER_BYTES, headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS },
+        ...{ keepAliveTimeout: 5000, keepAlive: true, keepAliveInitialDelay: PING_MS },
+      },
       (request, response) => this.answer(request, response),
     );
     this.http.maxConnections = CONNECTIONS;

@@ -37,8 +37,10 @@ export type HostAnswer = { readonly share: Share } | { readonly problem: Problem
 /** Why a share has ended, as its viewers and its events are told. */
 type End = 'stopped' | 'expired' | 'closed' | 'failed';
 
-/** The longest that a timer of Node can wait. */
-const MOST_TIMER_MS = 2 ** 31 - 1;
+/** Timers stand still while a computer sleeps, and the end of a share is by the clock on the wall. */
+const MOST_TIMER_MS = 60_000;
+/** A disk that has room again tells nobody. */
+const WRITE_AGAIN_MS = 1000;
 
 /** What runs behind the front. */
 interface Engine {
@@ -56,6 +58,8 @@ class Host {
   private engine!: Engine;
   private seen = new Map<number, string>();
   private ending = false;
+  /** What is written down of it is older than what is so. */
+  private unwritten: NodeJS.Timeout | null = null;
   /** Of the window that is shown, in cells. */
   private size = { columns: 0, rows: 0 };
 
@@ -220,11 +224,23 @@ class Host {
       ...change,
       viewers: [...(this.front?.viewers ?? new Map<number, ShareViewer>()).values()],
     };
-    writeShare(this.directory, this.share);
+    if (this.unwritten !== null) clearTimeout(this.unwritten);
+    this.unwritten = null;
+    try {
+      writeShare(this.directory, this.share);
+    } catch {
+      // A full disk is no reason to end what is looked at.
+      this.unwritten = setTimeout(() => this.store(), WRITE_AGAIN_MS);
+    }
   }
 
   private event(type: ShareEvent['type'], detail: string): void {
-    writeEvent(this.directory, { at: Date.now(), id: this.job.id, target: this.job.request.target, type, detail });
+    const { id, request } = this.job;
+    try {
+      writeEvent(this.directory, { at: Date.now(), id, target: request.target, type, detail });
+    } catch {
+      // As above: the list has one line less.
+    }
   }
 
   private expire(at: number): void {
@@ -236,17 +252,20 @@ class Host {
   async end(reason: End, problem: string | null = null): Promise<void> {
     if (this.ending) return;
     this.ending = true;
-    await this.front?.close(reason);
-    await this.engine.close();
-    if (reason === 'failed') {
-      writeShare(this.directory, { ...this.share, state: 'ended', problem, viewers: [] });
-      this.event('given-up', problem ?? '');
-    } else {
-      this.event('ended', reason);
-      forgetShare(this.directory, this.job.id);
+    try {
+      await this.front?.close(reason);
+      await this.engine.close();
+      if (reason === 'failed') {
+        this.event('given-up', problem ?? '');
+        writeShare(this.directory, { ...this.share, state: 'ended', problem, viewers: [] });
+      } else {
+        this.event('ended', reason);
+        forgetShare(this.directory, this.job.id);
+      }
+    } finally {
+      this.tmux.close();
+      process.exit(0);
     }
-    this.tmux.close();
-    process.exit(0);
   }
 }
 

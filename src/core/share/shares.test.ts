@@ -1,6 +1,7 @@
 /** Shares as their viewers and their owner have them, by every engine that this machine has. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isRunning, readProcess, readProcesses } from '../process/proc.ts';
 import { descendants } from '../process/tree.ts';
@@ -9,7 +10,7 @@ import type { Tmux } from '../tmux/server.ts';
 import { createSession } from '../tmux/session.ts';
 import { startOnTerminal } from '../tmux/transport.ts';
 import { createWindow } from '../tmux/window.ts';
-import { socketDirectory } from './records.ts';
+import { sharesDirectory, socketDirectory } from './records.ts';
 import { Shares } from './shares.ts';
 import { engines, freePort, TestViewer, type ViewOptions } from './testing.ts';
 import type { Share, ShareEngine, ShareRequest } from './types.ts';
@@ -150,6 +151,26 @@ function withEngine(engine: ShareEngine): void {
     expect(shares.list()).toEqual([]);
     for (const { id } of [share, again]) expect(existsSync(socketDirectory(id))).toBe(false);
     expect(await tmux.command('list-sessions', '-F', '#{session_name}')).toBe('shop');
+  });
+
+  test('where nothing can be written a share goes on, and is written down when it can be again', async () => {
+    const { tmux, pane, shares, start } = await ground();
+    const share = await start({ engine });
+    const directory = sharesDirectory(tmux.socketPath);
+    const files = [`${share.id}.json`, 'events.jsonl'].map((name) => join(directory, name));
+    for (const file of files) {
+      renameSync(file, `${file}.kept`);
+      mkdirSync(join(file, 'in the way'), { recursive: true });
+    }
+    const viewer = await view(share);
+    await type(tmux, pane, 'echo $((6*7))goes on');
+    await shows(viewer, '42goes on');
+    for (const file of files) {
+      rmSync(file, { recursive: true });
+      renameSync(`${file}.kept`, file);
+    }
+    await until(() => shares.list()[0]?.viewers.length === 1, 'the viewer to be listed');
+    expect(shares.list()[0]).toMatchObject({ id: share.id, pid: share.pid, state: 'open' });
   });
 
   test('a share of a session shows its current window, and one of a window ends with it', async () => {
