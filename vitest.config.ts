@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'bench/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
     pool: 'forks',
     // Most of the time of these tests goes by in waiting for tmux, shells and time-outs: 340 s with one worker for each
     // of two cores, 190 s so.

@@ -153,6 +153,7 @@ const SAME: Record<string, string> = {
   'OSC bad': 'a\\e]999;x\x07b',
   DECBI: 'ab\\e6c',
   DECFI: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\\e9c',
+  DECNKM: 'a\\e[?66hb',
   'ESC =': 'a\\e=b',
   'ESC >': 'a\\e>b',
   'wrap pending bs': `${FULL}\bY`,

@@ -32,7 +32,8 @@ const UNUSED_SETS = ['*', '+', '-', '.', '/'];
 
 const LINE_FEED_NEW_LINE = 20;
 const COLUMNS_132 = 3;
-const SAVE_CURSOR = 1048;
+/** Modes that tmux has not: DECNKM, and saving the cursor alone. */
+const UNKNOWN_MODES = [66, 1048];
 
 type Params = readonly (number | number[])[];
 interface BuiltInParams {
@@ -74,7 +75,7 @@ export function speakAsTmux(terminal: Pick<Terminal, 'parser' | 'modes' | 'cols'
   for (const final of ['h', 'l']) {
     parser.registerCsiHandler({ final }, (params) => isOnly(params, LINE_FEED_NEW_LINE));
     parser.registerCsiHandler({ prefix: '?', final }, (params) => {
-      if (isOnly(params, SAVE_CURSOR)) return true;
+      if (UNKNOWN_MODES.some((mode) => isOnly(params, mode))) return true;
       if (params.includes(COLUMNS_132)) clear();
       return false;
     });
