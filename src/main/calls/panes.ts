@@ -19,6 +19,7 @@ import { allPanes } from '../../core/tmux/server.ts';
 import type { PanesOutputs } from '../../shared/ipc-panes.ts';
 import type { Connected, Desk } from '../desk.ts';
 import type { Handlers } from '../ipc.ts';
+import { lastLines } from '../last-lines.ts';
 import { APP, logNewPane, newPane } from './new-pane.ts';
 
 export function panesCalls(desk: Desk): Pick<Handlers, keyof PanesOutputs> {
@@ -50,7 +51,7 @@ export function panesCalls(desk: Desk): Pick<Handlers, keyof PanesOutputs> {
     },
     'pane.tail': async ({ pane, rows }) => {
       const text = await capturePane(ready().tmux, pane, { history: rows, attributes: true });
-      return text.split('\n').slice(-rows).join('\n');
+      return lastLines(text, rows);
     },
     'pane.swap': ({ pane, other }) => swapPanes(ready().tmux, pane, other),
     'pane.break': ({ pane, name }) => breakPane(ready().tmux, pane, name),

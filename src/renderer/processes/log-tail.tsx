@@ -1,10 +1,10 @@
 /** The last lines that a pane shows, with every sample. */
 import { Maximize2 } from 'lucide-react';
-import { memo, useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useFigures } from '../app/figures.ts';
 import { call } from '../bridge/client.ts';
 import { openLogs } from '../logs/open.ts';
-import { ansiLines } from '../playbooks/ansi.ts';
+import { ansiLines, type Piece } from '../playbooks/ansi.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Section } from './section.tsx';
 
@@ -13,8 +13,17 @@ const ROWS = 40;
 /** Wider than the drawer, and no more: a line may be as long as it likes. */
 const LONGEST_LINE = 400;
 
-const Line = memo(function Line({ text }: { text: string }) {
-  const pieces = ansiLines(text)[0] ?? [];
+/** What of a line is drawn. */
+function cut(pieces: readonly Piece[]): Piece[] {
+  let room = LONGEST_LINE;
+  return pieces.flatMap((piece) => {
+    const text = piece.text.slice(0, room);
+    room -= text.length;
+    return text === '' ? [] : [{ ...piece, text }];
+  });
+}
+
+function Line({ pieces }: { pieces: readonly Piece[] }) {
   return (
     <div className="h-4 flex-none">
       {pieces.map((piece, index) => (
@@ -25,7 +34,7 @@ const Line = memo(function Line({ text }: { text: string }) {
       ))}
     </div>
   );
-});
+}
 
 /** What the pane shows, asked for anew with every sample as long as the last answer has come. */
 function useTail(pane: string): string | null {
@@ -51,7 +60,8 @@ function useTail(pane: string): string | null {
 
 export function LogTail({ pane, logging }: { pane: string; logging: boolean | null }) {
   const text = useTail(pane);
-  const lines = text === null || text.trim() === '' ? [] : text.split('\n');
+  // All at once: a colour lasts over the ends of lines.
+  const lines = useMemo(() => (text === null || text.trim() === '' ? [] : ansiLines(text).map(cut)), [text]);
   return (
     <Section
       title="Log"
@@ -74,9 +84,9 @@ export function LogTail({ pane, logging }: { pane: string; logging: boolean | nu
         ) : (
           // Whole lines, the last ones, as many as there is room for.
           <div className="absolute inset-x-2.5 top-[7px] flex max-h-[round(down,calc(100%-14px),16px)] flex-col justify-end overflow-hidden">
-            {lines.map((line, index) => (
+            {lines.map((pieces, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity.
-              <Line key={index} text={line.slice(0, LONGEST_LINE)} />
+              <Line key={index} pieces={pieces} />
             ))}
           </div>
         )}
