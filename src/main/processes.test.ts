@@ -105,6 +105,26 @@ test('deeds say before what they end, and afterwards what has come of them, pane
   expect((await tmux.snapshot()).sessions).toEqual([]);
 });
 
+test('an interrupt reaches a shell that runs a loop of its own, other signals spare it', async () => {
+  const server = await testServer();
+  await play(
+    server.tmux,
+    `!!tmux.window_ensure name:'s|w' cat:'2pane'
+!!tmux.pane_ensure name:'s|w|1' cmd:'while :; do :; done'
+`,
+  );
+  const { 'processes.ends': ends, 'processes.signal': signal } = calls(server);
+  const panes = [(await thePane(server.tmux, 's', 'w', 1)).id, (await thePane(server.tmux, 's', 'w', 2)).id];
+  const counts = async (deed: 'signal' | 'interrupt') =>
+    (await ends({ panes, deed })).map(({ processes }) => processes.length);
+  expect([await counts('signal'), await counts('interrupt')]).toEqual([
+    [0, 0],
+    [1, 0],
+  ]);
+  expect((await signal({ panes, signal: 'SIGINT' })).done.map(({ processes }) => processes)).toEqual([1, 0]);
+  await until(async () => (await thePane(server.tmux, 's', 'w', 1)).status === 'failed', 'the end of the loop');
+});
+
 test('what is known of a pane: who started it, how it is looked after, its environment, what it ran', async () => {
   const server = await testServer();
   const { tmux } = server;

@@ -18,14 +18,22 @@ export function reachedBy(panes: readonly PaneRecord[], deed: Deed): Reached[] {
   }));
 }
 
-function processesOf({ pid, managed }: PaneRecord, deed: Deed, table: Map<number, ProcessEntry>): ProcessEntry[] {
+function processesOf(
+  { pid, managed, status }: PaneRecord,
+  deed: Deed,
+  table: Map<number, ProcessEntry>,
+): ProcessEntry[] {
   const root = table.get(pid);
   if (root === undefined || pid <= 1) return [];
   const below = descendants(pid, table);
   if (deed === 'kill') return [root, ...below];
-  if (deed !== 'signal' && managed) return below;
+  const signals = deed === 'signal' || deed === 'interrupt';
+  if (!signals && managed) return below;
   const shell = shellAtWork(pid)?.pid;
-  const group = foregroundGroup(pid, table).filter((entry) => entry.pid !== shell);
+  const whole = foregroundGroup(pid, table);
+  const group = whole.filter((entry) => entry.pid !== shell);
+  // A shell that runs something of its own, such as a loop, heeds an interrupt; one at its prompt gets none.
+  if (deed === 'interrupt') return managed ? (status === 'running' ? whole : []) : group.length === 0 ? [] : whole;
   if (deed === 'signal') return group;
   return [
     ...new Map(group.flatMap((one) => [one, ...descendants(one.pid, table)]).map((one) => [one.pid, one])).values(),

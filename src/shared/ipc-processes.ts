@@ -15,8 +15,8 @@ export const processesInputs = {
   'processes.watch': z.object({ figures: z.boolean(), pane: paneId.nullable() }),
   /** What is known of one pane beside its figures. */
   'processes.details': z.object({ pane: paneId }),
-  /** What `processes.stop`, `.restart` or `.kill` would end now, and what a signal would reach. */
-  'processes.ends': z.object({ panes, deed: z.enum(['stop', 'restart', 'kill', 'signal']) }),
+  /** What `processes.stop`, `.restart` or `.kill` would end now, and what a signal would reach, or SIGINT (`interrupt`). */
+  'processes.ends': z.object({ panes, deed: z.enum(['stop', 'restart', 'kill', 'signal', 'interrupt']) }),
   /** Starts the declared command in panes where nothing runs. */
   'processes.start': z.object({ panes }),
   /** Ends what runs, with all that it started; the shells stay, and nobody restarts it. */

@@ -16,23 +16,23 @@ function close(): void {
 }
 
 /** Whom it reaches, as soon as main has looked. */
-function useReached(panes: readonly string[]): Reached[] | null {
+function useReached(panes: readonly string[], deed: 'signal' | 'interrupt'): Reached[] | null {
   const [reached, setReached] = useState<Reached[] | null>(null);
   useEffect(() => {
     let current = true;
-    void attempt(call('processes.ends', { panes: [...panes], deed: 'signal' })).then((found) => {
+    void attempt(call('processes.ends', { panes: [...panes], deed })).then((found) => {
       if (current) setReached(found);
     });
     return () => {
       current = false;
     };
-  }, [panes]);
+  }, [panes, deed]);
   return reached;
 }
 
 function reachedText(reached: readonly Reached[]): string {
   const all = reached.flatMap((each) => each.processes);
-  if (all.length === 0) return 'Only a shell has the terminal there: nothing would get it.';
+  if (all.length === 0) return 'Only a shell has the terminal there: nothing would get this signal.';
   const names = all.slice(0, 4).map(({ name, pid }) => `${name} ${pid}`);
   const more = all.length > names.length ? ` and ${all.length - names.length} more` : '';
   return `It goes to ${processes(all.length)}: ${names.join(', ')}${more}.`;
@@ -40,7 +40,7 @@ function reachedText(reached: readonly Reached[]): string {
 
 export function SignalDialog({ panes }: { panes: readonly string[] }) {
   const [signal, setSignal] = useState('SIGTERM');
-  const reached = useReached(panes);
+  const reached = useReached(panes, signal === 'SIGINT' ? 'interrupt' : 'signal');
   const infos = panesOf(panes);
   const ends = SIGNALS.find((each) => each.signal === signal)?.ends === true;
   const what = infos.length === 1 ? namesOf(infos) : `${infos.length} panes`;
@@ -57,7 +57,7 @@ export function SignalDialog({ panes }: { panes: readonly string[] }) {
             event.preventDefault();
             (event.currentTarget as HTMLElement).querySelector<HTMLElement>('[aria-checked="true"]')?.focus();
           }}
-          className="rise fixed top-1/2 left-1/2 z-50 w-[420px] max-w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 rounded-dialog bg-pop p-5 shadow-dialog outline-none"
+          className="rise fixed top-1/2 left-1/2 z-50 w-[420px] max-w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 rounded-dialog bg-pop p-5 shadow-dialog outline-none [overflow-wrap:anywhere]"
         >
           <Radix.Title className="text-lead font-semibold text-ink">Send a signal to {what}</Radix.Title>
           <Radix.Description className="mt-1 min-h-5 text-ink-2">
