@@ -26,7 +26,7 @@ export function Toasts() {
         className="rise pointer-events-auto flex min-h-9 max-w-[min(720px,100%)] items-center gap-2 rounded-card bg-pop py-1 pr-1.5 pl-3 shadow-pop"
       >
         <Status shape={toast.kind === 'error' ? 'fail' : 'done'} />
-        <span className="min-w-0 select-text">
+        <span className="min-w-0 select-text [overflow-wrap:anywhere]">
           <span>{toast.message}</span> {toast.hint !== undefined && <span className="text-ink-3">{toast.hint}</span>}
         </span>
         {waiting > 0 && <span className="num flex-none text-small text-ink-3">{waiting} more</span>}

@@ -275,7 +275,7 @@ function Gone({ name }: { name: string }) {
         <IconButton label="Close" icon={X} onClick={() => selectOnly([])} />
       </header>
       <p role="status" className="px-4 text-ink-2">
-        This pane has gone. Its log is kept, and what it ran is in the history.
+        This pane has gone. Where it was logged, its log stands among those of closed panes.
       </p>
       <div className="px-4 pt-3">
         <Button size="small" icon={TextSearch} onClick={() => openLogs()}>

@@ -114,7 +114,7 @@ export const PaneRowView = memo(function PaneRowView(props: PaneProps) {
       </Cell>
       <Cell column="label" className="truncate font-medium">
         {placed && <PlaceOf session={session} window={window} />}
-        {paneName(pane)}
+        <span title={paneName(pane)}>{paneName(pane)}</span>
       </Cell>
       <Cell column="command" className="mono truncate text-small text-ink-2">
         <span title={pane.command}>{pane.command}</span>

@@ -63,6 +63,9 @@ test('secrets are known by their names, and passwords within addresses', () => {
     ['GITHUB_TOKEN', 'x'],
     ['DB_PASSWORD', 'x'],
     ['REDIS_URL', 'redis://me:word@host:6379/0'],
+    ['DB_PASS', 'x'],
+    ['MYSQL_PWD', 'x'],
+    ['GITHUB_PAT', 'x'],
   ] as const) {
     expect(isSecret(name, value), name).toBe(true);
   }
@@ -70,6 +73,9 @@ test('secrets are known by their names, and passwords within addresses', () => {
     ['PORT', '8000'],
     ['REDIS_URL', 'redis://localhost:6379/0'],
     ['SSH_AUTH_SOCK', '/tmp/x'],
+    ['PWD', '/tmp'],
+    ['OLDPWD', '/tmp'],
+    ['PASSENGER_COUNT', '3'],
     ['API_KEY', ''],
   ] as const) {
     expect(isSecret(name, value), name).toBe(false);
@@ -79,4 +85,9 @@ test('secrets are known by their names, and passwords within addresses', () => {
 test('a spark line ends at the right edge and stays within its room', () => {
   expect(sparkPath([5], 59, 16, 10)).toBe('');
   expect(sparkPath([0, 10, 50], 59, 16, 10)).toBe('M57 15L58 1L59 1');
+});
+
+test('a name of any length is cut where it stands in a sentence', () => {
+  const text = namesOf([pane('L'.repeat(300)), pane('api')]);
+  expect(text).toBe(`${'L'.repeat(39)}… and api`);
 });

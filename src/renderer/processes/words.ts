@@ -20,9 +20,17 @@ export function processes(count: number): string {
 /** More names than this say nothing any more. */
 const NAMES = 4;
 
+/** Of a name more than this says nothing in a sentence. */
+const NAME_SHOWN = 40;
+
+function shortName(pane: PaneInfo): string {
+  const name = [...paneName(pane)];
+  return name.length > NAME_SHOWN ? `${name.slice(0, NAME_SHOWN - 1).join('')}…` : name.join('');
+}
+
 /** `api`, `api and web`, `api, web, redis, worker and 3 more`. */
 export function namesOf(panes: readonly PaneInfo[]): string {
-  const names = panes.map(paneName);
+  const names = panes.map(shortName);
   if (names.length > NAMES) return `${names.slice(0, NAMES).join(', ')} and ${names.length - NAMES} more`;
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
@@ -87,7 +95,11 @@ export function endsText(
       : `${ended} and closes ${where}. It cannot be undone.`;
   }
   const shells = panes.length === 1 ? 'The shell stays' : 'The shells stay';
-  if (deed === 'stop') return `${ended} in ${where}. ${shells}.`;
+  if (deed === 'stop') {
+    return count === 0
+      ? `This interrupts what the shell itself does in ${where}. ${shells}.`
+      : `${ended} in ${where}. ${shells}.`;
+  }
   return count === 0
     ? `No process runs in ${where}: nothing ends, the ${panes.length === 1 ? 'command is' : 'commands are'} started.`
     : `${ended} in ${where} and starts the ${panes.length === 1 ? 'command' : 'commands'} again. ${shells}.`;
@@ -122,10 +134,11 @@ export function readyText(ready: Ready): string {
   }
 }
 
-const SECRET_NAME = /(KEY|TOKEN|SECRET|PASSW(OR)?D|PASSPHRASE|CREDENTIAL|PRIVATE|AUTH|COOKIE|SALT|DSN)/i;
+const SECRET_NAME =
+  /(KEY|TOKEN|SECRET|PASSW(OR)?D|PASSPHRASE|PASSCODE|CREDENTIAL|PRIVATE|AUTH|COOKIE|SALT|DSN)|(^|_)(DB)?(PASS|PWD|PAT|PW)\d*(_|$)/i;
 /** A password within an address: `redis://:word@host`. */
 const SECRET_VALUE = /:\/\/[^/\s:@]*:[^/\s@]+@|-----BEGIN [A-Z ]*PRIVATE KEY/;
-const PUBLIC_NAME = /^(SSH_AUTH_SOCK|XAUTHORITY|KEYBOARD.*|.*_KEYBOARD.*)$/;
+const PUBLIC_NAME = /^(PWD|OLDPWD|SSH_AUTH_SOCK|XAUTHORITY|KEYBOARD.*|.*_KEYBOARD.*)$/;
 
 /** What is not to be read over a shoulder. */
 export function isSecret(name: string, value: string): boolean {

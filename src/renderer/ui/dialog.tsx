@@ -4,7 +4,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { Button } from './button.tsx';
 
 const BOX =
-  'rise fixed top-1/2 left-1/2 z-50 w-[400px] max-w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 rounded-dialog bg-pop p-5 shadow-dialog outline-none';
+  'rise fixed top-1/2 left-1/2 z-50 w-[400px] max-w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 rounded-dialog bg-pop p-5 shadow-dialog outline-none [overflow-wrap:anywhere]';
 const SCRIM = 'appear fixed inset-0 z-40 bg-scrim';
 const TITLE = 'text-lead font-semibold text-ink';
 
