@@ -22,7 +22,7 @@ import { windowItems } from '../tree/menu-items.ts';
 import type { MenuItem } from '../ui/menu.tsx';
 import { askSignal, openPort, panesOf, perform } from './deeds.ts';
 import type { Row } from './model.ts';
-import { showDrawer, toggleGroup, useProcesses } from './processes-store.ts';
+import { showDrawer, toggleGroup } from './processes-store.ts';
 import { ableTo, processes } from './words.ts';
 
 /** Shows it where its terminals are. */
@@ -41,13 +41,15 @@ function endsNow(ids: readonly string[], shells: boolean): string {
   return all > 0 ? `, ends ${processes(all)}` : '';
 }
 
-/** @param cursor the row that was pointed at */
-export function rowMenu(rows: readonly Row[], cursor: string | null): MenuItem[] {
+/**
+ * @param cursor the row that was pointed at
+ * @param chosen the selected panes that the filter lets through: to others, which nobody sees, nothing is done
+ */
+export function rowMenu(rows: readonly Row[], cursor: string | null, chosen: readonly string[]): MenuItem[] {
   const row = rows.find(({ key }) => key === cursor);
   if (!row) return [];
   if (row.kind === 'group') return groupMenu(row);
-  const { selected } = useProcesses.getState();
-  return paneMenu(selected.has(row.pane.id) ? [...selected] : [row.pane.id], row);
+  return paneMenu(chosen.includes(row.pane.id) ? chosen : [row.pane.id], row);
 }
 
 function groupMenu(row: Row & { kind: 'group' }): MenuItem[] {

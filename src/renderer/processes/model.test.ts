@@ -116,15 +116,12 @@ test('clicks and keys select one, some and a range; a window stands for its pane
   expect(ids(choose(rows, one, at(0), 'only'))).toEqual([]);
   expect(choose(rows, one, at(6), 'move')).toEqual({ ...one, cursor: at(6) });
   expect(choose(rows, one, 'gone', 'only')).toBe(one);
-  expect([lead(rows, null, 'ArrowDown', 3), lead(rows, at(1), 'ArrowUp', 3), lead(rows, at(1), 'PageDown', 3)]).toEqual(
-    [at(0), at(0), at(4)],
-  );
-  expect([lead(rows, at(1), 'End', 3), lead(rows, at(5), 'Home', 3), lead(rows, at(6), 'ArrowDown', 3)]).toEqual([
-    at(6),
-    at(0),
-    at(6),
-  ]);
-  expect([lead(rows, at(1), 'x', 3), lead([], null, 'End', 3)]).toEqual([null, null]);
+  const to = (from: number, key: string) => lead(rows, from, key, 3);
+  expect([to(-1, 'ArrowDown'), to(-1, 'ArrowUp'), to(1, 'ArrowUp'), to(1, 'PageDown')]).toEqual([0, 0, 0, 4].map(at));
+  expect([to(1, 'End'), to(5, 'Home'), to(6, 'ArrowDown')]).toEqual([6, 0, 6].map(at));
+  expect([to(1, 'x'), lead([], -1, 'End', 3)]).toEqual([null, null]);
+  // The row that had the cursor has gone from between two others.
+  expect([to(2.5, 'ArrowDown'), to(2.5, 'ArrowUp'), to(2.5, 'PageDown')]).toEqual([3, 2, 6].map(at));
 });
 
 test('where there is little room pid and restarts go; what is hidden is no column', () => {

@@ -194,20 +194,23 @@ export function choose(rows: readonly Row[], before: Selection, key: string, cho
   return { selected: new Set(range), cursor: key, anchor: before.anchor ?? before.cursor ?? key };
 }
 
-/** Where a key leads from the cursor; null where it leads nowhere. @param page rows that a screen has */
-export function lead(rows: readonly Row[], cursor: string | null, key: string, page: number): string | null {
+/**
+ * Where a key leads; null where it leads nowhere.
+ * @param at the row that has the cursor, -1 for none; between two rows, such as 2.5, where the one that had it has gone
+ * @param page rows that a screen has
+ */
+export function lead(rows: readonly Row[], at: number, key: string, page: number): string | null {
   if (rows.length === 0) return null;
-  const at = rows.findIndex((row) => row.key === cursor);
   const to = (index: number): string => (rows[Math.max(0, Math.min(rows.length - 1, index))] as Row).key;
   switch (key) {
     case 'ArrowDown':
-      return to(at + 1);
+      return to(Math.floor(at) + 1);
     case 'ArrowUp':
-      return to(at < 0 ? 0 : at - 1);
+      return to(Math.ceil(at) - 1);
     case 'PageDown':
-      return to(Math.max(at, 0) + page);
+      return to(Math.ceil(Math.max(at, 0)) + page);
     case 'PageUp':
-      return to(at - page);
+      return to(Math.floor(at) - page);
     case 'Home':
       return to(0);
     case 'End':

@@ -100,6 +100,12 @@ export function ProcessTable({ table: { rows }, grey, grouped, chosen, over }: P
   const width = useWidth(scroller);
   const measures = measuresFor(width, hidden);
   const at = rows.findIndex((row) => row.key === cursor);
+  // Where the current row has gone, keys go on from where it stood.
+  const stood = useRef(-1);
+  useEffect(() => {
+    if (at >= 0) stood.current = at;
+    else if (cursor === null) stood.current = -1;
+  }, [at, cursor]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -139,7 +145,7 @@ export function ProcessTable({ table: { rows }, grey, grouped, chosen, over }: P
     const { key, shiftKey } = event;
     const ctrl = event.ctrlKey || event.metaKey;
     const row = rowAt(cursor);
-    const next = lead(rows, cursor, key, page);
+    const next = lead(rows, at >= 0 || stood.current < 0 ? at : stood.current - 0.5, key, page);
     if (next !== null) {
       chooseRow(rows, next, shiftKey ? 'range' : ctrl ? 'move' : 'only');
       virtual.scrollToIndex(rows.findIndex((each) => each.key === next));
@@ -180,7 +186,7 @@ export function ProcessTable({ table: { rows }, grey, grouped, chosen, over }: P
   };
 
   return (
-    <ContextMenu items={() => rowMenu(rows, useProcesses.getState().cursor)}>
+    <ContextMenu items={() => rowMenu(rows, useProcesses.getState().cursor, chosen)}>
       <div
         ref={scroller}
         role="treegrid"
@@ -195,14 +201,16 @@ export function ProcessTable({ table: { rows }, grey, grouped, chosen, over }: P
         onClick={onClick}
         onDoubleClick={(event) => {
           const row = rowAt(keyAt(event.target));
-          if (row?.kind !== 'pane') return;
+          // What a row's button or link does, it does alone.
+          const within = event.target instanceof Element && event.target.closest('button, a') !== null;
+          if (row?.kind !== 'pane' || within) return;
           focusPane(row.pane.id);
           giveKeyboard();
         }}
         onKeyDown={onKeyDown}
         onFocus={(event) => {
-          const first = rows[0];
-          if (event.target === event.currentTarget && at < 0 && first) chooseRow(rows, first.key, 'move');
+          const nearest = rows[Math.max(0, Math.min(stood.current, rows.length - 1))];
+          if (event.target === event.currentTarget && at < 0 && nearest) chooseRow(rows, nearest.key, 'move');
         }}
         onPointerEnter={() => over(true)}
         onPointerLeave={() => over(false)}
