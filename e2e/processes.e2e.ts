@@ -241,3 +241,20 @@ test('nothing runs, then one; figures are sampled only while they can be seen', 
   const row = again.page.getByRole('treegrid', { name: 'Processes' }).getByRole('row', { name: /^Idle bash/ });
   await expect(row.first()).toContainText(/\d MB/);
 });
+
+test('what was asked about a pane of a server that has ended is done to none of the next one', async ({ ground }) => {
+  const { page, row } = await open(ground);
+  await row('api').click();
+  await page.keyboard.press('Delete');
+  const question = page.getByRole('alertdialog', { name: 'Kill api?' });
+  await expect(question).toBeVisible();
+  await ground.tmux('kill-server');
+  // The socket is the old server's until that is gone.
+  await expect(() => ground.tmux('new-session', '-d', '-s', 'other', 'sleep 1000')).toPass();
+  await expect.poll(async () => (await panes(page)).map(({ session }) => session)).toEqual(['other']);
+  // Its only pane has the number that api had.
+  expect((await panes(page))[0]?.id).toBe('%0');
+  await expect(question).toHaveCount(0);
+  await expect(page.getByRole('complementary', { name: /^Details/ })).toHaveCount(0);
+  expect(await ground.tmux('list-panes', '-a', '-F', '#{session_name}')).toBe('other');
+});

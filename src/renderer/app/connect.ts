@@ -4,12 +4,14 @@ import type { ServerState } from '../../shared/ipc.ts';
 import { call, on } from '../bridge/client.ts';
 import { listenForFiles } from '../playbooks/desk-store.ts';
 import { keep } from '../processes/history.ts';
+import { forgetPanes } from '../processes/processes-store.ts';
 import { beginRun, followRun, recallRun, takeRunEnd, takeRunEvent } from '../run/run-store.ts';
 import { followSettings } from '../settings/settings-store.ts';
 import { recallView, showAwaited, showAwaitedSession } from './actions.ts';
 import { listenForAsked } from './asked.ts';
 import { useFigures, withChanges } from './figures.ts';
 import { listenForDrops } from './file-drop.ts';
+import { closeQuestion } from './questions.ts';
 import { recall, remember } from './remember.ts';
 import type { Remembered } from './select.ts';
 import { useApp, withServer } from './store.ts';
@@ -35,7 +37,24 @@ function watchLost(): void {
   if (useApp.getState().lost) useApp.setState({ lost: false });
 }
 
+/** The tmux server that was known last. */
+let known: ServerState['snapshot']['server'] = null;
+
+/**
+ * Another tmux server counts its panes from zero again: what was asked about a pane of the one that has ended, or was
+ * selected there, would be done to a stranger.
+ */
+function noticeOther({ snapshot: { server } }: ServerState): void {
+  if (server === null) return;
+  if (known !== null && (known.pid !== server.pid || known.startedAt !== server.startedAt)) {
+    closeQuestion();
+    forgetPanes();
+  }
+  known = server;
+}
+
 function takeServer(server: ServerState, remembered: Remembered | null): void {
+  noticeOther(server);
   useApp.setState((state) => withServer(state, server, remembered));
   watchLost();
   showAwaitedSession();

@@ -119,6 +119,11 @@ export function selectOnly(panes: readonly string[]): void {
   useProcesses.setState({ selected: new Set(panes) });
 }
 
+/** Nothing is selected, or about to be done: the panes that there are now are others. */
+export function forgetPanes(): void {
+  useProcesses.setState({ selected: new Set(), cursor: null, anchor: null, signalling: null });
+}
+
 /** Something is being done to these panes, as long as the work lasts. */
 export async function whileBusy<T>(panes: readonly string[], work: Promise<T>): Promise<T> {
   useProcesses.setState(({ busy }) => ({ busy: new Set([...busy, ...panes]) }));
