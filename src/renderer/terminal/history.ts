@@ -88,6 +88,16 @@ export class History {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  /** A load is under way. */
+  get loading(): boolean {
+    return this.#loading;
+  }
+
+  /** Asks for a paint with as much as is here. */
+  again(): void {
+    this.#ask(Math.max(1, this.#asked));
+  }
+
   /** While it is held, what was loaded stays also at the bottom. */
   hold(held: boolean): void {
     this.#held = held;
