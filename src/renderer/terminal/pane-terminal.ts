@@ -18,9 +18,11 @@ import { Finder, type FindState } from './finder.ts';
 import { fontStack } from './fonts.ts';
 import { History } from './history.ts';
 import { noteCell } from './metrics.ts';
+import { Place } from './place.ts';
 import { CLIPBOARD_OSC, type Queries, swallowQueries } from './queries.ts';
 import { giveUpWebgl, letterSpacing, onGiveUp, webglAddon } from './renderer.ts';
 import { TitleFilter } from './title-filter.ts';
+import { PIECE_BYTES, type WriteChannel, WriteQueue } from './write-queue.ts';
 
 /** Programs write colours for a dark ground; this keeps every one of them readable on either. */
 const MINIMUM_CONTRAST = 4.5;
@@ -28,10 +30,13 @@ const MINIMUM_CONTRAST = 4.5;
 const encoder = new TextEncoder();
 
 /** A paint that is larger is parsed in pieces, between which the page answers, and drawn when it is whole. */
-const PIECE_BYTES = 128 * 1024;
+const LARGE_BYTES = 64 * 1024;
 /** Synchronized output: xterm draws nothing between the two. */
 const HOLD = encoder.encode('\x1b[?2026h');
 const DRAW = encoder.encode('\x1b[?2026l');
+
+/** Of all panes: what one is given takes its turn with what the others are. */
+const queue = new WriteQueue();
 
 /** What the settings say of terminals. */
 export type TerminalLook = Pick<Settings, 'fontFamily' | 'scrollback' | 'screenReader'>;
@@ -89,9 +94,13 @@ export class PaneTerminal {
     copying: null,
   }));
   readonly #acks: Acks;
+  readonly #channel: WriteChannel;
+  /** Bytes that were taken and are not acknowledged. */
+  #unparsed = 0;
   readonly #titles = new TitleFilter();
   readonly #queries: Queries;
   readonly #history: History;
+  readonly #place: Place;
   #finder: Finder | null = null;
   #palette: Palette;
   #focused = false;
@@ -134,6 +143,7 @@ export class PaneTerminal {
       scrollback: look.scrollback,
       theme: this.#theme(),
     });
+    this.#channel = queue.open(this.terminal);
     countAsTmux(this.terminal);
     speakAsTmux(this.terminal);
     this.terminal.loadAddon(
@@ -145,6 +155,7 @@ export class PaneTerminal {
     this.#history = new History(this.terminal, look.scrollback, (lines) =>
       post({ kind: 'history', pane: paneId, lines }),
     );
+    this.#place = new Place(this.terminal, () => this.#history.again());
     this.#queries = swallowQueries(this.terminal);
     this.terminal.parser.registerOscHandler(CLIPBOARD_OSC, (data) => {
       this.#copyRequested(data);
@@ -226,6 +237,8 @@ export class PaneTerminal {
     this.#searching = tell !== null;
     if (tell === null) this.terminal.clearSelection();
     else {
+      // What is searched is the pane, and matches are marked where the terminal has it.
+      this.#place.return();
       const ask = (id: number, query: FindQuery) => post({ kind: 'find', pane: this.paneId, id, query });
       this.#finder = new Finder(this.terminal, this.#history, this.#palette, ask, tell);
     }
@@ -242,51 +255,85 @@ export class PaneTerminal {
     if (!this.terminal.hasSelection()) void attempt(call('link.open', { url }));
   }
 
-  /** One message of the stream. Everything goes through xterm's write queue, so that the order is the stream's. */
+  /** One message of the stream. Everything goes through the page's write queue, so that the order is the stream's. */
   take(message: StreamMessage): void {
     switch (message.kind) {
-      case 'paint': {
-        const { columns, rows, data, behind } = message;
-        this.#titles.reset();
-        let before: Before | null = null;
-        this.terminal.write(NOTHING, () => {
-          before = this.#beforePaint();
-          this.#finder?.painting();
-          this.#history.painting(message);
-        });
-        this.terminal.write(RESET, () => this.#resize(columns, rows));
-        const shown = this.#titles.filter(data);
-        const large = shown.byteLength > PIECE_BYTES;
-        if (large) this.terminal.write(HOLD);
-        for (let from = 0; from < shown.byteLength; from += PIECE_BYTES) {
-          this.terminal.write(shown.subarray(from, from + PIECE_BYTES));
-        }
-        if (large) this.terminal.write(DRAW);
-        this.terminal.write(NOTHING, () => {
-          if (before) this.#afterPaint(before);
-          this.#acks.parsed(data.byteLength);
-          this.#history.painted();
-          this.#finder?.painted();
-          this.view.setState({ painted: true, behind });
-        });
+      case 'paint':
+        this.#paint(message);
         break;
-      }
       case 'data': {
         const { byteLength } = message.data;
-        this.terminal.write(this.#titles.filter(message.data), () => this.#acks.parsed(byteLength));
+        if (this.#place.leavesOut(message.data, this.#finder === null)) {
+          this.#acks.parsed(byteLength);
+          this.#countNew();
+          break;
+        }
+        const written = this.#place.written(message.data);
+        this.#unparsed += byteLength;
+        this.#channel.write(this.#titles.filter(message.data), () => {
+          written();
+          this.#parsed(byteLength);
+        });
         break;
       }
       case 'size': {
         const { columns, rows } = message;
-        this.terminal.write(NOTHING, () => this.#resize(columns, rows));
+        this.#channel.after(() => this.#resize(columns, rows));
         break;
       }
       case 'found':
-        this.terminal.write(NOTHING, () => this.#finder?.answer(message));
+        this.#channel.after(() => this.#finder?.answer(message));
         break;
       default:
         break;
     }
+  }
+
+  #parsed(bytes: number): void {
+    this.#unparsed -= bytes;
+    this.#acks.parsed(bytes);
+  }
+
+  #paint(message: Extract<StreamMessage, { kind: 'paint' }>): void {
+    const { columns, rows, data, behind } = message;
+    if (this.#place.leavesOutPaint(behind, this.#history.loading, this.#finder === null)) {
+      this.#acks.parsed(data.byteLength);
+      return;
+    }
+    this.#titles.reset();
+    // Output was skipped before it anyway: what is older need not be shown first.
+    if (behind) this.#channel.skip();
+    this.#unparsed += data.byteLength;
+    let before: Before | null = null;
+    const begin = [
+      {
+        data: NOTHING,
+        done: () => {
+          before = this.#beforePaint();
+          this.#place.painting(behind);
+          this.#finder?.painting();
+          this.#history.painting(message);
+        },
+      },
+      { data: RESET, done: () => this.#resize(columns, rows) },
+    ];
+    const painted = (): void => {
+      if (before) this.#afterPaint(before, this.#place.painted(behind));
+      this.#parsed(data.byteLength);
+      this.#history.painted();
+      this.#finder?.painted();
+      this.view.setState({ painted: true, behind });
+    };
+    const shown = this.#titles.filter(data);
+    if (shown.byteLength <= LARGE_BYTES) {
+      this.#channel.whole([...begin, { data: shown, done: painted }]);
+      return;
+    }
+    this.#channel.whole([...begin, { data: HOLD }]);
+    for (let from = 0; from < shown.byteLength; from += PIECE_BYTES) {
+      this.#channel.whole([{ data: shown.subarray(from, from + PIECE_BYTES) }]);
+    }
+    this.#channel.whole([{ data: DRAW, done: painted }]);
   }
 
   /** What a paint must not take from the user: where they look, what is selected, what mode the program was in. */
@@ -302,11 +349,13 @@ export class PaneTerminal {
     };
   }
 
-  #afterPaint({ baseY, fromBottom, selection, newLines, columns, bracketed }: Before): void {
+  /** @param row where the lines that were on show stand, null where as far from the bottom as before */
+  #afterPaint({ baseY, fromBottom, selection, newLines, columns, bracketed }: Before, row: number | null): void {
     this.#dropMark();
     const { active } = this.terminal.buffer;
-    if (fromBottom > 0) {
-      this.terminal.scrollLines(-fromBottom);
+    if (row !== null || fromBottom > 0) {
+      if (row !== null) this.terminal.scrollToLine(row);
+      else this.terminal.scrollLines(-fromBottom);
       if (newLines) this.#beginMark(newLines);
     }
     // Rows are those of before, counted from the bottom, unless they were wrapped anew.
@@ -326,6 +375,7 @@ export class PaneTerminal {
 
   /** The user has scrolled, or output has. */
   #noteScroll(): void {
+    this.#place.moved();
     this.#history.moved();
     this.#countNew();
   }
@@ -343,7 +393,7 @@ export class PaneTerminal {
     if (!mark) return;
     const last = active.baseY + active.cursorY;
     const came = mark.marker.isDisposed ? (this.terminal.options.scrollback ?? 0) : last - mark.marker.line;
-    const newLines = mark.offset + Math.max(0, came);
+    const newLines = mark.offset + Math.max(0, came) + this.#place.missed;
     if (this.view.getState().newLines !== newLines) this.view.setState({ newLines });
   }
 
@@ -455,7 +505,7 @@ export class PaneTerminal {
     return {
       ...theme,
       ...(this.#focused ? {} : { cursor: restingCursor }),
-      // The search addon selects the match it stands on; the selection's colour would hide the match's.
+      // A search selects the match it stands on; the selection's colour would hide the match's.
       ...(this.#searching
         ? {
             selectionBackground: find.active,
@@ -490,6 +540,7 @@ export class PaneTerminal {
   setFocused(focused: boolean): void {
     if (this.#focused === focused) return;
     this.#focused = focused;
+    this.#channel.focused = focused;
     this.terminal.options.theme = this.#theme();
   }
 
@@ -503,6 +554,8 @@ export class PaneTerminal {
   }
 
   dispose(): void {
+    this.#channel.dispose();
+    this.#acks.parsed(this.#unparsed);
     this.#acks.flush();
     this.#finder?.dispose();
     this.#history.dispose();
