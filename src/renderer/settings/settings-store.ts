@@ -20,7 +20,10 @@ export const useSettings = create<SettingsStore>()(() => ({ ...DEFAULT_SETTINGS,
 let pending = 0;
 
 function take({ values, file, problems }: SettingsState): void {
-  useSettings.setState({ ...values, file, problems });
+  // Keys that are the same stay the same object: else the list of all commands were drawn anew for every setting.
+  const { shortcuts } = useSettings.getState();
+  const same = JSON.stringify(values.shortcuts) === JSON.stringify(shortcuts);
+  useSettings.setState({ ...values, ...(same ? { shortcuts } : {}), file, problems });
 }
 
 /** Reads them and follows every change; what is wrong with the file at the start is said. */
