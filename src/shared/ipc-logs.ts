@@ -129,8 +129,11 @@ const arrangement = {
 };
 
 export const logsInputs = {
-  /** Whether somebody looks: then changes are told, and live lists go on. */
-  'logs.watch': z.object({ on: z.boolean() }),
+  /**
+   * Whether somebody looks: then changes are told, and live lists go on. A page that says so for the first time has no
+   * lists: those of a page before it, which was loaded anew or has crashed, are closed.
+   */
+  'logs.watch': z.object({ on: z.boolean(), first: z.boolean() }),
   'logs.sources': z.undefined(),
   /** Logs these panes from now on. */
   'logs.enable': z.object({ panes: z.array(paneId).min(1).max(1000) }),

@@ -17,7 +17,7 @@ export function logsCalls(desk: Desk): Pick<Handlers, LogsCall> {
     return made;
   };
   return {
-    'logs.watch': ({ on }) => board().watch(on),
+    'logs.watch': ({ on, first }) => board().watch(on, first),
     'logs.sources': () => board().sources(),
     'logs.enable': ({ panes }) => board().enable(panes),
     'logs.disable': ({ pane }) => board().disable(pane),

@@ -27,6 +27,10 @@ export class LogBoard {
     this.thread = new LogThread(() => createWorker({ workerData: { directory } }), {
       list: (state) => events.send('logs.list-changed', state),
       disk: () => void this.tell(),
+      // One that takes the place of another which has failed looks as that did.
+      begun: () => {
+        if (this.watching) void this.thread.ask('watch', true).catch(() => {});
+      },
     });
     tmux.on('snapshot', (snapshot) => {
       this.latest = snapshot;
@@ -35,9 +39,10 @@ export class LogBoard {
   }
 
   /** While somebody looks, changes are told, and live lists go on. */
-  async watch(on: boolean): Promise<void> {
+  async watch(on: boolean, first: boolean): Promise<void> {
     this.watching = on;
     this.told = '';
+    if (first) await this.thread.ask('closeAll');
     await this.thread.ask('watch', on);
   }
 

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -47,6 +47,10 @@ function ground(directory = mkdtempSync(join(tmpdir(), 'muxtest-'))): Ground {
       return id;
     },
   };
+}
+
+function raise(message: string): never {
+  throw new Error(message);
 }
 
 type Wish = Partial<Parameters<LogLists['open']>[0]>;
@@ -207,6 +211,12 @@ describe('lists of lines', () => {
     expect(readFileSync(path, 'utf8')).toBe(
       `1970-01-01T00:00:01.000Z dev/w/1 one\n1970-01-01T00:00:02.000Z ${two} two\n`,
     );
+    // A disk that is full in the middle of it: what was saved there before is still there, and nothing else.
+    const full = new Proxy({}, { get: () => raise('No space left on device') });
+    const before = readFileSync(path, 'utf8');
+    await expect(here.lists.save(list, path, false, full)).rejects.toMatchObject({ code: 'io' });
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    expect(readdirSync(here.directory).filter((name) => name.startsWith('saved'))).toEqual(['saved.log']);
     await expect(here.lists.save(list, join(here.directory, 'no/such'), true, null)).rejects.toMatchObject({
       code: 'io',
     });

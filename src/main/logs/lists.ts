@@ -1,5 +1,6 @@
 /** Lists of lines of logs: filled by a search or a tail, kept as places, read a page at a time. Runs in its own thread. */
-import { open, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
 import { MuxError, toProblem } from '../../core/errors.ts';
 import { BLOCK_BYTES } from '../../core/logs/blocks.ts';
 import { type Log, openLog } from '../../core/logs/folder.ts';
@@ -315,6 +316,10 @@ export class LogLists {
     this.lists.delete(id);
   }
 
+  closeAll(): void {
+    for (const id of [...this.lists.keys()]) this.close(id);
+  }
+
   stop(id: number): void {
     this.of(id).stop();
   }
@@ -370,7 +375,7 @@ export class LogLists {
   /**
    * Writes every line of a list, as it is now, to a file.
    * @param names what each log is called, where that is to stand before its lines
-   * @throws MuxError `io`; what had been written then is removed
+   * @throws MuxError `io`; what had been written then is removed, and a file that was there before is as it was
    */
   async save(
     id: number,
@@ -381,8 +386,9 @@ export class LogLists {
     const list = this.of(id);
     const lines = list.lines.snapshot();
     const logs = [...list.logs];
+    const part = `${path}.${randomUUID().slice(0, 8)}.part`;
     try {
-      const file = await open(path, 'w', 0o600);
+      const file = await open(part, 'wx', 0o600);
       try {
         for (let from = 0; from < lines.count; from += AT_ONCE) {
           const some = placesOf(lines, from, from + AT_ONCE);
@@ -396,8 +402,9 @@ export class LogLists {
       } finally {
         await file.close();
       }
+      await rename(part, path);
     } catch (cause) {
-      await rm(path, { force: true }).catch(() => {});
+      await rm(part, { force: true }).catch(() => {});
       throw new MuxError('io', `${path} could not be written: ${(cause as Error).message}`, undefined, { cause });
     }
     return lines.count;

@@ -14,6 +14,8 @@ export interface ThreadEvents {
   list(state: LogListState): void;
   /** Which logs there are, or how they stand, has changed. */
   disk(): void;
+  /** A thread has been started, and has been asked nothing yet. */
+  begun(): void;
 }
 
 export class LogThread {
@@ -49,6 +51,7 @@ export class LogThread {
     worker.on('message', (message: Answer | Told) => this.take(message));
     worker.on('error', (cause) => this.fail(worker, cause));
     worker.on('exit', () => this.fail(worker, new Error('it has ended')));
+    this.events.begun();
     return worker;
   }
 

@@ -20,6 +20,7 @@ const work = {
   open: (input: Parameters<LogLists['open']>[0]) => lists.open(input),
   place: (input: Parameters<LogLists['place']>[0]) => lists.place(input),
   close: (list: number) => lists.close(list),
+  closeAll: () => lists.closeAll(),
   stop: (list: number) => lists.stop(list),
   clear: (list: number) => lists.clear(list),
   arrange: (input: Parameters<LogLists['arrange']>[0]) => lists.arrange(input),

@@ -1,12 +1,12 @@
 /** Opens the list of lines that the view asks for, follows it, and what is done to its lines. */
-import type { LogFind, LogListState } from '../../shared/ipc-logs.ts';
+import type { LogFind, LogListState, LogSources } from '../../shared/ipc-logs.ts';
 import { focusPane, showView } from '../app/actions.ts';
 import { attempt, note } from '../app/toasts-store.ts';
 import { call, on, toProblem } from '../bridge/client.ts';
 import { selectOnly, showDrawer } from '../processes/processes-store.ts';
 import { giveKeyboard } from '../terminal/terminals.ts';
 import { type LineName, type LogsView, type Range, useLogs } from './logs-store.ts';
-import { logsIn, scopeTitle } from './scope.ts';
+import { afterChange, logsIn, scopeTitle } from './scope.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -164,18 +164,25 @@ async function findChosen(): Promise<void> {
   useLogs.setState({ chosen: cursor === null ? null : { cursor, anchor: cursor, line: chosen.line } });
 }
 
+function takeSources(sources: LogSources): void {
+  useLogs.setState((view) => ({ sources, scope: afterChange(view.scope, view.sources, sources) }));
+}
+
 let listening = false;
 
 /** Asks which logs there are; from the first time on that, and every list, comes by itself while the view is looked at. */
 export async function watchLogs(look: boolean): Promise<void> {
-  if (!listening) {
+  const first = !listening;
+  if (first) {
     listening = true;
-    on('logs.sources-changed', (sources) => useLogs.setState({ sources }));
+    on('logs.sources-changed', takeSources);
     on('logs.list-changed', takeList);
   }
   try {
-    await call('logs.watch', { on: look });
-    if (look) useLogs.setState({ sources: await call('logs.sources'), problem: null });
+    await call('logs.watch', { on: look, first });
+    if (!look) return;
+    takeSources(await call('logs.sources'));
+    useLogs.setState({ problem: null });
   } catch (error) {
     if (look) useLogs.setState({ problem: toProblem(error) });
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LogSource, LogSources } from '../../shared/ipc-logs.ts';
 import { piecesOf } from './pieces.ts';
 import { Rows } from './rows.ts';
-import { groupsOf, logsIn, scopeTitle, toggled } from './scope.ts';
+import { afterChange, groupsOf, logsIn, scopeTitle, toggled } from './scope.ts';
 import { counted, lossWords, size } from './words.ts';
 
 function source(id: string, pane: string | null, window: string | null, name = id): LogSource {
@@ -38,6 +38,20 @@ describe('scope', () => {
     expect(scopeTitle({ kind: 'window', window: '@1' }, sources)).toBe('shop / web');
     expect(scopeTitle({ kind: 'panes', panes: ['%4'] }, sources)).toBe('shop / web / shell');
     expect(scopeTitle({ kind: 'logs', logs: ['x'] }, sources)).toBe('a log that is gone');
+  });
+
+  test('of a pane or window that has gone is the logs that it had; of one that is deleted nothing is left', () => {
+    const gone = (...panes: string[]): LogSources => ({
+      ...sources,
+      logs: sources.logs.map((log) => (panes.includes(log.pane ?? '') ? source(log.id, null, null) : log)),
+    });
+    const one = { kind: 'panes', panes: ['%1'] } as const;
+    const window = { kind: 'window', window: '@1' } as const;
+    expect(afterChange(one, sources, gone('%1'))).toEqual({ kind: 'logs', logs: ['a'] });
+    expect(afterChange(window, sources, gone('%1'))).toBe(window);
+    expect(afterChange(window, sources, gone('%1', '%2'))).toEqual({ kind: 'logs', logs: ['a', 'b'] });
+    expect(afterChange(one, sources, { logs: [], unlogged: [] })).toBe(one);
+    expect(afterChange(one, null, gone('%1'))).toBe(one);
   });
 
   test('is chosen log by log; without any it is all again', () => {

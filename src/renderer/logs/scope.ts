@@ -26,6 +26,18 @@ export function unloggedIn(scope: Scope, { unlogged }: LogSources): UnloggedPane
   return unlogged.filter((pane) => holds(scope, pane));
 }
 
+/**
+ * The scope once other logs are known: where the pane, window or session that it names has gone, the logs that it held
+ * until then, which are kept.
+ */
+export function afterChange(scope: Scope, before: LogSources | null, now: LogSources): Scope {
+  if (before === null || scope.kind === 'all' || scope.kind === 'logs') return scope;
+  if (logsIn(scope, now).length > 0 || unloggedIn(scope, now).length > 0) return scope;
+  const there = new Set(now.logs.map(({ id }) => id));
+  const logs = logsIn(scope, before).flatMap(({ id }) => (there.has(id) ? [id] : []));
+  return logs.length === 0 ? scope : { kind: 'logs', logs };
+}
+
 /** `shop / web / api`. */
 export function nameOf({ session, window, name }: Pick<LogSource, 'session' | 'window' | 'name'>): string {
   return `${session} / ${window} / ${name}`;

@@ -69,7 +69,7 @@ function Log({ log, chosen, sources }: { log: LogSource; chosen: boolean; source
               log.state === 'live' ? 'bg-run-mark' : 'shadow-[inset_0_0_0_1.5px_var(--text-4)]',
             )}
           />
-          <span className="min-w-0 flex-1 truncate">
+          <span className="relative min-w-0 flex-1 truncate">
             {log.pane === null && <span className="text-ink-3">{log.window} / </span>}
             {log.name}
             <span className="sr-only">, {[STATES[log.state], loss].filter(Boolean).join(', ')}</span>
