@@ -1,6 +1,6 @@
 /** What the window shows of tmux: attaches to the session on view and moves its bytes over the stream port. */
 import { type BrowserWindow, MessageChannelMain, type MessagePortMain } from 'electron';
-import { toProblem } from '../core/errors.ts';
+import { MuxError, toProblem } from '../core/errors.ts';
 import { AttachedSession } from '../core/tmux/attached.ts';
 import { findInText, type Matches, textCommand } from '../core/tmux/find-text.ts';
 import { pasteText, typeBytes } from '../core/tmux/input.ts';
@@ -227,7 +227,8 @@ export class View {
       this.send({ kind: 'found', pane, id, ...found, problem });
     const none: Matches = { count: 0, matches: new Int32Array() };
     try {
-      await this.attached?.inStep([textCommand(pane)], ([text = '']) => {
+      if (this.attached === null) throw new MuxError('connection-lost', 'The pane is not on show');
+      await this.attached.inStep([textCommand(pane)], ([text = '']) => {
         try {
           answer(findInText(text, query), null);
         } catch (error) {

@@ -11,67 +11,23 @@ import {
   SquareSplitHorizontal,
   SquareSplitVertical,
 } from 'lucide-react';
-import { memo, useEffect, useRef } from 'react';
 import type { SessionInfo, WindowInfo } from '../../core/tmux/types.ts';
 import { createWindow, FONT_SIZES, showWindow, split, zoom } from '../app/actions.ts';
-import { activeWindow, isFailed } from '../app/select.ts';
+import { activeWindow } from '../app/select.ts';
 import { useApp } from '../app/store.ts';
 import { keyText, menuItem } from '../commands/registry.ts';
 import { fontSizeId } from '../commands/views.ts';
 import { useRun } from '../run/run-store.ts';
 import { giveKeyboard } from '../terminal/terminals.ts';
-import { sessionItems, windowItems } from '../tree/menu-items.ts';
+import { sessionItems } from '../tree/menu-items.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
-import { FloorPlan } from '../ui/floor-plan.tsx';
-import { ContextMenu, DropdownMenu, type MenuItem } from '../ui/menu.tsx';
-import { Status } from '../ui/status.tsx';
+import { DropdownMenu, type MenuItem } from '../ui/menu.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
-import { BellMark } from './bell.tsx';
-import { useRings } from './bells.ts';
 import { toggleBroadcast, useBroadcast } from './broadcast.ts';
 import { BroadcastBanner } from './broadcast-banner.tsx';
 import { type Mode, setMode, useMode } from './mode.ts';
-
-const WindowTab = memo(function WindowTab({
-  session,
-  window,
-  on,
-}: {
-  session: SessionInfo;
-  window: WindowInfo;
-  on: boolean;
-}) {
-  const failed = window.panes.some(isFailed);
-  const rings = useRings(window);
-  const tab = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (on) tab.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [on]);
-  return (
-    <ContextMenu items={() => windowItems(session, window)}>
-      <button
-        ref={tab}
-        type="button"
-        aria-current={on ? 'page' : undefined}
-        data-window={window.id}
-        onClick={() => {
-          showWindow(window.id);
-          giveKeyboard();
-        }}
-        className={cx(
-          'flex h-7 min-w-0 flex-none items-center gap-2 rounded-control pr-2.5 pl-2 whitespace-nowrap transition-colors',
-          on ? 'bg-select font-medium text-ink' : 'text-ink-2 hover:bg-hover',
-        )}
-      >
-        <FloorPlan window={window} />
-        <span className="max-w-40 truncate">{window.name}</span>
-        {failed && !on && <Status shape="fail" />}
-        {rings && !on && <BellMark />}
-      </button>
-    </ContextMenu>
-  );
-});
+import { WindowTabs } from './window-tabs.tsx';
 
 function sessionMenu(): MenuItem[] {
   const { server, sessionId } = useApp.getState();
@@ -130,11 +86,7 @@ export function PanesHeader({
           <ChevronDown size={12} strokeWidth={2.1} aria-hidden className="flex-none" />
         </Button>
       </DropdownMenu>
-      <nav aria-label="Windows" className="flex min-w-0 gap-0.5 overflow-x-auto [scrollbar-width:none]">
-        {session.windows.map((each) => (
-          <WindowTab key={each.id} session={session} window={each} on={each.id === window.id} />
-        ))}
-      </nav>
+      <WindowTabs session={session} window={window} />
       <IconButton
         label="New window"
         icon={Plus}
