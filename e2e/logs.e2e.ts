@@ -231,7 +231,8 @@ test('what is hostile is shown harmless, a closed pane keeps its log, and a dele
   await ground.tmux('kill-pane', '-t', 'dev:work.1');
   const closed = column(page).getByRole('button', { name: /^work \/ 2 ?, ended/ });
   await expect(closed).toBeVisible();
-  await closed.click();
+  // Who looked at its log goes on looking at it.
+  await expect(closed).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByRole('status').filter({ hasText: 'This pane has ended' })).toBeVisible();
   await expect(counts(page)).toHaveText('1 hit in 1 log');
   for (const id of readdirSync(logsFolder(ground))) {
