@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { openShop } from './shop.ts';
-import { panes, picture, type Started, setTheme, test } from './support.ts';
+import { type Ground, panes, picture, type Started, setTheme, test } from './support.ts';
 
 const WIDE = [1440, 900] as const;
 const NARROW = [1024, 700] as const;
@@ -68,7 +68,7 @@ test('first start and the views of a shop: nothing that axe finds, in both theme
   await show(started, 'first-start');
 
   const { playbook } = await openShop(ground, { wall: true });
-  await expect(page.getByRole('treeitem', { name: /^web, / })).toBeVisible();
+  await expect(page.getByRole('treeitem', { name: /^web, / })).toBeVisible({ timeout: 30_000 });
   await page.getByRole('treeitem', { name: /^web, / }).click();
   await settled(page, 'tests', 'failed');
   await settled(page, 'backup', 'finished');
@@ -180,4 +180,111 @@ test('first start and the views of a shop: nothing that axe finds, in both theme
   process.kill(Number(await ground.tmux('display-message', '-p', '#{pid}')), 'SIGKILL');
   await expect(page.getByRole('alert').filter({ hasText: /lost|no server/i })).toBeVisible();
   await expectAccessible(page, 'lost connection', { inTheme: (theme) => picture(page, `lost-${theme}`) });
+});
+
+/** Two panes, one of them logged, with nothing to wait for. */
+async function openTwo(ground: Ground): Promise<Started> {
+  const { code, stderr } = await ground.muxworks(
+    ...['run', '-s', "!!tmux.pane_ensure name:'dev|main|1' label:'log' cmd:'echo FIRST LINE; exec cat' log:true\n"],
+  );
+  expect(code, stderr).toBe(0);
+  await ground.tmux('split-window', '-d', '-t', 'dev:main');
+  const started = await ground.start();
+  await expect(started.page.getByRole('treeitem', { name: /^log, / })).toBeVisible({ timeout: 30_000 });
+  return started;
+}
+
+/** Notes what gets the keyboard, and whether it shows. Runs in the page. */
+function watchFocus(): void {
+  const watched = window as unknown as { reached: Set<Element>; unseen: string[] };
+  watched.reached = new Set();
+  watched.unseen = [];
+  const probe = document.createElement('span');
+  probe.style.color = 'var(--accent)';
+  document.body.append(probe);
+  const accent = getComputedStyle(probe).color;
+  probe.remove();
+  const shows = (element: Element | null, up: number): boolean => {
+    if (element === null || up < 0) return false;
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+    if ((outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow.includes('inset')) return true;
+    return shows(element.parentElement, up - 1);
+  };
+  document.addEventListener('focusin', ({ target }) => {
+    if (!(target instanceof Element)) return;
+    watched.reached.add(target);
+    // Terminals and the editor show it by their cursor; lists by the row that is chosen in them, the canvas by its pane.
+    const byItself = target.closest('.xterm, .cm-editor, [role="listbox"], [role="treegrid"], [aria-current="true"]');
+    const byGrip = [...target.querySelectorAll('*')].some((part) => getComputedStyle(part).backgroundColor === accent);
+    if (byItself === null && !byGrip && !shows(target, 2)) watched.unseen.push(target.outerHTML.slice(0, 200));
+  });
+}
+
+/** What a mouse can use and the keyboard has not reached, but for what arrow keys reach inside of what it has. */
+function notReached(): string[] {
+  const { reached } = window as unknown as { reached: Set<Element> };
+  const controls =
+    'a[href], button, input, select, textarea, [role="treeitem"], [role="row"][tabindex], [contenteditable="true"]';
+  const composite =
+    '[role="tree"], [role="treegrid"], [role="listbox"], [role="radiogroup"], [role="toolbar"], section[data-pane]';
+  return [...document.querySelectorAll<HTMLElement>(controls)]
+    .filter((each) => {
+      if (each.matches(':disabled, [aria-disabled="true"]') || each.closest('[aria-hidden="true"]') !== null)
+        return false;
+      if (!each.checkVisibility({ visibilityProperty: true }) || reached.has(each)) return false;
+      const around = each.closest(composite);
+      return around === null || ![...reached].some((one) => around.contains(one));
+    })
+    .map((each) => each.outerHTML.slice(0, 240));
+}
+
+test('the keyboard alone reaches what a mouse can, shows where it is, and leaves terminals; motion and screen readers', async ({
+  ground,
+}) => {
+  const { page } = await openTwo(ground);
+  const rail = page.getByRole('navigation', { name: 'Views' });
+  const inTerminal = () => page.evaluate(() => document.activeElement?.closest('.xterm') != null);
+  await page.getByRole('treeitem', { name: /^log, / }).press('Enter');
+  await expect.poll(inTerminal).toBe(true);
+  // Tab is the terminal's; these keys are not.
+  await page.keyboard.press('Tab');
+  expect(await inTerminal()).toBe(true);
+  await page.keyboard.press('Control+F6');
+  await expect(rail.getByRole('button', { name: 'Panes', exact: true })).toBeFocused();
+  await page.keyboard.press('Control+Shift+F6');
+  expect(await inTerminal()).toBe(true);
+
+  // Nothing moves for whoever does not want it: what shows is there at once.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.evaluate(watchFocus);
+  for (const [at, name] of ['Processes', 'Panes', 'Designer', 'Playbooks', 'Logs', 'Shares', 'Settings'].entries()) {
+    await test.step(name, async () => {
+      await page.keyboard.press(`Control+Alt+${at + 1}`);
+      await expect(rail.getByRole('button', { name, exact: true })).toHaveAttribute('aria-current', 'page');
+      await expect(page.locator('main section').first()).toBeVisible();
+      // Forward as far as an editor or a terminal, which have Tab to themselves, and back round from the other side.
+      for (const key of ['Tab', 'Shift+Tab']) {
+        await rail.getByRole('button', { name, exact: true }).focus();
+        const stops = await page.evaluate(
+          () => document.querySelectorAll('a[href], button, input, select, textarea, [tabindex="0"]').length,
+        );
+        for (let stop = 0; stop <= stops; stop++) await page.keyboard.press(key);
+      }
+      expect.soft(await page.evaluate(notReached), `not reached in ${name}`).toEqual([]);
+    });
+  }
+  const unseen = await page.evaluate(() => [...new Set((window as unknown as { unseen: string[] }).unseen)]);
+  expect.soft(unseen, 'focused without a sign').toEqual([]);
+
+  await page.keyboard.press('Control+Shift+P');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+  await page.keyboard.press('Escape');
+
+  // The lines of terminals are there for screen readers that are set so, and what happens is told.
+  await page.evaluate(() => window.muxworks.call('settings.set', { screenReader: true }));
+  await page.getByRole('treeitem', { name: /^log, / }).press('Enter');
+  const lines = page.locator('.xterm-accessibility').first();
+  await expect(lines.getByRole('listitem').filter({ hasText: /^FIRST LINE/ })).toHaveCount(1);
+  await expect(lines.locator('.live-region')).toHaveAttribute('aria-live', 'assertive');
 });
