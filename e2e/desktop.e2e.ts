@@ -80,8 +80,8 @@ test('a second start shows the window that is open and hands its playbooks over;
   expect((await panes(page)).map(({ session }) => session)).toEqual(['shop']);
 
   // What is wrong is said where it was typed.
-  const wrong = await startAgain(ground, socket, 'no-such.heroscript');
-  expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('no-such.heroscript does not exist')]);
+  const wrong = await startAgain(ground, socket, 'no\x1b]0;such\x07.heroscript');
+  expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('no ]0;such .heroscript does not exist')]);
   const picture = ground.write('photo.png', '');
   const refused = await startAgain(ground, socket, '--open', picture);
   expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining('photo.png is no playbook')]);

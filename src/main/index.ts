@@ -15,6 +15,7 @@ import { Faults } from './faults.ts';
 import { chooseGraphics } from './graphics.ts';
 import { EventSender, serveCalls, serveDropped } from './ipc.ts';
 import { firstMenus } from './menu.ts';
+import { plain } from './news.ts';
 import { notify } from './notifications.ts';
 import { Notifier } from './notifier.ts';
 import { type Handover, takePlace } from './one-instance.ts';
@@ -30,11 +31,17 @@ import { WindowState } from './window-state.ts';
 /** One WebGL context for each pane of a full window, and some for the moment in which windows change; Chromium keeps 16. */
 const WEBGL_CONTEXTS = 40;
 
+/** Characters of a playbook's name. */
+const NAME_SHOWN = 80;
+
 /** Set by tests: the page then tells what its terminals show. */
 const test = process.env.MUXWORKS_TEST === '1';
 
+/** Every control character but the end of a line: names of files may hold commands for a terminal. */
+const CONTROLS = /[^\P{Cc}\n]+/gu;
+
 function quit(code: number, text: string): never {
-  (code === 0 ? process.stdout : process.stderr).write(text.endsWith('\n') ? text : `${text}\n`);
+  (code === 0 ? process.stdout : process.stderr).write(`${text.trimEnd().replace(CONTROLS, ' ')}\n`);
   app.exit(code);
   process.exit(code);
 }
@@ -67,7 +74,7 @@ function readArguments(): AppArguments {
 }
 
 function saidOf({ run, open }: Handover, server: string): string {
-  const names = (files: string[]): string => files.map((file) => basename(file)).join(', ');
+  const names = (files: string[]): string => files.map((file) => plain(basename(file), NAME_SHOWN)).join(', ');
   const what = [
     ...(run.length > 0 ? [`runs ${names(run)}`] : []),
     ...(open.length > 0 ? [`shows ${names(open)}`] : []),
