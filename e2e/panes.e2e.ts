@@ -347,3 +347,55 @@ test('files that are dropped on a pane come as quoted paths', async ({ ground })
   expect((await panes(page)).length).toBe(5);
   rmSync(path);
 });
+
+test('what is looked at further up stays while the pane floods', async ({ ground }) => {
+  const script = ground.write(
+    'flood.sh',
+    'for i in $(seq 3000); do echo "row $i of many"; done; read; exec seq -f \'flood %.0f of this pane\' 1 100000000',
+  );
+  await ground.tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'dev', '-n', 'log', `exec bash ${script}`);
+  const started = await ground.start();
+  const { page, pane } = started;
+  await page.getByRole('treeitem', { name: /^log, window/ }).click();
+  const [{ id } = { id: '' }] = await panes(page);
+  await shows(started, id, 'row 3000 of many');
+  await pane(1).locator('.xterm-screen').hover();
+  await page.mouse.wheel(0, -600);
+  const newest = pane(1).getByRole('button', { name: /newest|new line/ });
+  await expect(newest).toBeVisible();
+  const before = await started.screen(id);
+  await ground.tmux('send-keys', '-t', id, 'Enter');
+  // Far more than a terminal keeps.
+  await expect(newest).toHaveText(/^\d{2,},\d{3} new lines|^\d+,\d{3},\d{3} new lines/, { timeout: 60_000 });
+  expect(await started.screen(id)).toBe(before);
+  await newest.click();
+  await shows(started, id, 'flood');
+  await page.keyboard.press('Control+C');
+  await expect.poll(async () => (await panes(page)).length, { timeout: 30_000 }).toBe(0);
+});
+
+test('many windows: the tab on show is in view in any width, and a menu has them all', async ({ ground }) => {
+  await ground.tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'dev', '-n', 'first', 'cat');
+  for (const name of [
+    '$(id)`id`"\'',
+    '#{pid}',
+    '日本語',
+    'x'.repeat(190),
+    ...Array.from({ length: 12 }, (_, at) => `w${at}`),
+  ])
+    await ground.tmux('new-window', '-d', '-t', 'dev', '-n', name.replaceAll('#', '##'), 'cat');
+  const { app, page } = await ground.start();
+  await page.getByRole('button', { name: 'All 17 windows' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'w11' }).click();
+  const tab = page.getByRole('navigation', { name: 'Windows' }).getByRole('button', { name: 'w11', exact: true });
+  await expect(tab).toBeInViewport({ ratio: 0.99 });
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 700));
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(1024);
+  await expect(tab).toBeInViewport({ ratio: 0.99 });
+  await picture(page, 'panes-tabs-narrow');
+  const first = page.getByRole('navigation', { name: 'Windows' }).getByRole('button', { name: 'first', exact: true });
+  await expect(first).not.toBeInViewport();
+  await tab.hover();
+  await page.mouse.wheel(0, -5000);
+  await expect(first).toBeInViewport({ ratio: 0.99 });
+});
