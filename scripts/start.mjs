@@ -16,10 +16,24 @@ await main(async () => {
   try {
     // Fatal messages only: without a message bus Chromium complains a dozen times about things that nobody needs.
     const options = ['--log-level=3', ...sandboxOptions()];
-    return await follow(electron.executable, [...options, root, ...process.argv.slice(2)], {
-      cwd: userDirectory(),
-      env: { ...userEnvironment(), ...display.env },
-    });
+    /** @type {string[] | null} */
+    let args = [...options, root, ...process.argv.slice(2)];
+    let code = 0;
+    while (args !== null) {
+      const these = args;
+      args = null;
+      // Opened anew, on another tmux server, it is still ours to follow, on the display that ends with us.
+      code = await follow(
+        electron.executable,
+        these,
+        { cwd: userDirectory(), env: { ...userEnvironment(), ...display.env } },
+        (message) => {
+          const { again } = /** @type {{ again?: unknown }} */ (message);
+          if (Array.isArray(again)) args = again.map(String);
+        },
+      );
+    }
+    return code;
   } finally {
     display.stop();
   }

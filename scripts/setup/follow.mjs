@@ -7,11 +7,15 @@ import { constants } from 'node:os';
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} options
+ * @param {(message: unknown) => void} [hear] what it says by process.send(), which it has only with this
  * @returns {Promise<number>} its exit code, 128 and the signal's number when a signal ended it
  */
-export function follow(command, args, options) {
+export function follow(command, args, options, hear) {
   // A process group of its own: Ctrl-C reaches it once, through us, and it ends in good order before we do.
-  const child = spawn(command, args, { ...options, stdio: 'inherit', detached: true });
+  /** @type {import('node:child_process').StdioOptions} */
+  const stdio = hear ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
+  const child = spawn(command, args, { ...options, stdio, detached: true });
+  if (hear) child.on('message', hear);
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
   const forward = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal);
   for (const signal of signals) process.on(signal, forward);

@@ -48,12 +48,9 @@ test.each([
   expect((parsed as { wrong: string }).wrong).not.toContain('\n');
 });
 
-test('the app is started again on its server, or on that of the settings, and runs no playbook twice', () => {
+test('the app is started again on the server of the settings, and runs no playbook twice', () => {
   const argv = ['/electron', '--no-sandbox', '/app', '-Lwork', '--disable-gpu', '--no-webgl', '--set', 'A=b', 'x.hero'];
   const own = ownArguments(argv, '/app', false);
-  expect(argumentsAgain(argv, own, true)).toEqual([
-    ...['--no-sandbox', '/app', '--disable-gpu', '-L', 'work', '--no-webgl'],
-  ]);
-  expect(argumentsAgain(argv, own, false)).toEqual(['--no-sandbox', '/app', '--disable-gpu', '--no-webgl']);
-  expect(argumentsAgain(['/Muxworks', '-S', '/run/x'], ['-S', '/run/x'], true)).toEqual(['-S', '/run/x']);
+  expect(argumentsAgain(argv, own)).toEqual(['--no-sandbox', '/app', '--disable-gpu', '--no-webgl']);
+  expect(argumentsAgain(['/Muxworks', '-S', '/run/x'], ['-S', '/run/x'])).toEqual([]);
 });

@@ -43,22 +43,14 @@ export function ownArguments(argv: readonly string[], appPath: string, packaged:
 }
 
 /**
- * The arguments with which the app is started once more: without playbooks, which have run.
- * @param keepServer false where the settings are to say which server it is
+ * The arguments with which the app is started once more on the server of the settings: without playbooks, which have
+ * run, and without a server of their own.
  */
-export function argumentsAgain(argv: readonly string[], own: readonly string[], keepServer: boolean): string[] {
+export function argumentsAgain(argv: readonly string[], own: readonly string[]): string[] {
   const parsed = parseArguments(own);
-  const server =
-    !keepServer || !('files' in parsed)
-      ? []
-      : parsed.socketPath !== undefined
-        ? ['-S', parsed.socketPath]
-        : parsed.socketName !== undefined
-          ? ['-L', parsed.socketName]
-          : [];
   const plain = 'webgl' in parsed && !parsed.webgl ? ['--no-webgl'] : [];
   const before = argv.slice(1, argv.length - own.length);
-  return [...before, ...own.filter((argument) => NOT_OURS.test(argument)), ...server, ...plain];
+  return [...before, ...own.filter((argument) => NOT_OURS.test(argument)), ...plain];
 }
 
 /**

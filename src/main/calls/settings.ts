@@ -64,8 +64,14 @@ function openAgain(desk: Desk): void {
   }
   // The server of the settings is meant: -L and -S of this start came before it.
   const own = ownArguments(process.argv, app.getAppPath(), app.isPackaged);
-  app.relaunch({ args: argumentsAgain(process.argv, own, false) });
-  app.quit();
+  const args = argumentsAgain(process.argv, own);
+  const relaunch = (): void => {
+    app.relaunch({ args });
+    app.quit();
+  };
+  if (process.send === undefined) relaunch();
+  // scripts/start.mjs starts it again: what it has not started would lose the display that ends with it.
+  else process.send({ again: args }, (error: Error | null) => (error === null ? app.quit() : relaunch()));
 }
 
 /** Without the fields that are there and undefined: they change nothing. */
