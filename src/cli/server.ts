@@ -1,21 +1,24 @@
 /** The tmux server that the flags choose. */
 import { MuxError } from '../core/errors.ts';
 import type { Sharing } from '../core/state/shared.ts';
-import { storeSetting } from '../core/state/store-setting.ts';
+import { type StoreSetting, storeSetting } from '../core/state/store-setting.ts';
 import { Tmux } from '../core/tmux/server.ts';
 import type { GlobalFlags } from './flags.ts';
 import { plain, stderr } from './output.ts';
 import { timeOf } from './table.ts';
 
-/** Begins to open the server; what goes wrong is told when it is used. */
-export function opening(flags: GlobalFlags): Promise<Tmux> {
-  const tmux = open(flags);
+/**
+ * Begins to open the server; what goes wrong is told when it is used.
+ * @param setting the store of states; that of flags, environment and file where left out
+ */
+export function opening(flags: GlobalFlags, setting?: StoreSetting): Promise<Tmux> {
+  const tmux = open(flags, setting);
   tmux.catch(() => {});
   return tmux;
 }
 
-async function open(flags: GlobalFlags): Promise<Tmux> {
-  const { store, node } = storeSetting(flags);
+async function open(flags: GlobalFlags, setting?: StoreSetting): Promise<Tmux> {
+  const { store, node } = setting ?? storeSetting(flags);
   return Tmux.open({
     ...(flags.L === undefined ? {} : { socketName: flags.L }),
     ...(flags.S === undefined ? {} : { socketPath: flags.S }),

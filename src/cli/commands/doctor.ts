@@ -1,6 +1,6 @@
 /** doctor: what Muxworks needs of this machine, and whether it is there. */
 import { type Check, checkMachine } from '../../core/machine/checks.ts';
-import { storeSetting } from '../../core/state/store-setting.ts';
+import { checkNode, parseStore, type StoreSetting, storeSetting } from '../../core/state/store-setting.ts';
 import { EXIT, Exit } from '../exit.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { plain, printJson, type Style, stdout } from '../output.ts';
@@ -9,7 +9,11 @@ import { timeOf } from '../table.ts';
 import { pad } from '../text.ts';
 
 export async function doctor(flags: GlobalFlags): Promise<void> {
-  const checks = (await checkMachine(storeSetting(flags), () => opening(flags))).map(shown);
+  // A flag that is wrong is a mistake of the call, not of the machine.
+  if (flags.state !== undefined) parseStore(flags.state);
+  if (flags.node !== undefined) checkNode(flags.node);
+  const read = (): StoreSetting => storeSetting(flags);
+  const checks = (await checkMachine(read, (setting) => opening(flags, setting))).map(shown);
   const ok = checks.every(({ status }) => status !== 'missing');
   if (flags.json) printJson({ ok, checks });
   else print(checks);

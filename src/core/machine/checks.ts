@@ -6,7 +6,7 @@ import { toProblem } from '../errors.ts';
 import type { Problem } from '../playbook/types.ts';
 import { findTtyd, isOlder } from '../share/ttyd.ts';
 import { stateDirectory } from '../state/directories.ts';
-import type { StoreSetting } from '../state/store-setting.ts';
+import { parseStore, type StoreSetting } from '../state/store-setting.ts';
 import type { Tmux } from '../tmux/server.ts';
 import { tmuxVersion } from '../tmux/version.ts';
 
@@ -24,9 +24,15 @@ export interface Check {
 /**
  * Looks at everything, which takes some seconds where Redis does not answer. Never fails: what is wrong is in the list.
  * Texts of programs and servers are as they gave them.
- * @param open a Tmux of its own for the server that is meant, sharing through the store of the setting; is closed here
+ * @param read which store was chosen; that it cannot be read is one of the checks, and the others go on in tmux alone
+ * @param openWith a Tmux of its own for the server that is meant, sharing through the store of the setting; is closed here
  */
-export async function checkMachine(setting: StoreSetting, open: () => Promise<Tmux>): Promise<Check[]> {
+export async function checkMachine(
+  read: () => StoreSetting,
+  openWith: (setting: StoreSetting) => Promise<Tmux>,
+): Promise<Check[]> {
+  const { setting, wrong } = settingCheck(read);
+  const open = (): Promise<Tmux> => openWith(setting);
   const tmux = await tmuxCheck();
   return [
     tmux,
@@ -34,11 +40,22 @@ export async function checkMachine(setting: StoreSetting, open: () => Promise<Tm
     await bashCheck(),
     perlCheck(),
     stateCheck(),
+    ...wrong,
     ...(await redisChecks(setting, open)),
     await ttydCheck(),
     localeCheck(),
     nodeCheck(),
   ];
+}
+
+function settingCheck(read: () => StoreSetting): { setting: StoreSetting; wrong: Check[] } {
+  try {
+    return { setting: read(), wrong: [] };
+  } catch (error) {
+    const { message, hint } = toProblem(error);
+    const wrong: Check = { name: 'store', status: 'missing', detail: message, ...(hint === undefined ? {} : { hint }) };
+    return { setting: { store: parseStore('tmux'), node: null, from: 'default' }, wrong: [wrong] };
+  }
 }
 
 async function tmuxCheck(): Promise<Check> {
@@ -52,7 +69,12 @@ async function tmuxCheck(): Promise<Check> {
 }
 
 async function serverCheck(open: () => Promise<Tmux>): Promise<Check> {
-  const tmux = await open();
+  let tmux: Tmux;
+  try {
+    tmux = await open();
+  } catch (error) {
+    return { name: 'server', status: 'warning', detail: toProblem(error).message };
+  }
   try {
     const { server, sessions } = await tmux.snapshot();
     if (server === null)

@@ -134,16 +134,26 @@ function readSaved(): Chosen {
   } catch {
     return {};
   }
+  let chosen: Record<string, unknown>;
   try {
-    const { state, node } = JSON.parse(text) as Record<string, unknown>;
-    return {
-      ...(typeof state === 'string' ? { state } : {}),
-      ...(typeof node === 'string' ? { node } : {}),
-    };
+    chosen = { ...JSON.parse(text) };
   } catch {
-    throw new MuxError('bad-input', `${storeSettingFile()} cannot be read`, 'remove it, and choose the store again');
+    throw new MuxError('bad-input', `${storeSettingFile()} cannot be read`, ANEW);
   }
+  const { state, node } = chosen;
+  try {
+    if (typeof state === 'string') parseStore(state);
+    if (typeof node === 'string') checkNode(node);
+  } catch (error) {
+    throw new MuxError('bad-input', `${storeSettingFile()}: ${(error as Error).message}`, ANEW);
+  }
+  return {
+    ...(typeof state === 'string' ? { state } : {}),
+    ...(typeof node === 'string' ? { node } : {}),
+  };
 }
+
+const ANEW = 'remove it, and choose the store again';
 
 /**
  * Keeps a store, and the node's name if there is one, for all that runs without flags from now on; tmux is what is used

@@ -35,11 +35,10 @@ export function settingsCalls(desk: Desk): Pick<Handlers, SettingsCall> {
     },
     'settings.logs': () => logsInfo(desk),
     'settings.fonts': () => monospacedFonts(),
-    'settings.checks': () => {
-      const setting = storeSetting();
-      const node = setting.node === null ? {} : { node: setting.node };
-      return checkMachine(setting, () => Tmux.open({ ...desk.place.options, state: setting.store.url, ...node }));
-    },
+    'settings.checks': () =>
+      checkMachine(storeSetting, ({ store, node }) =>
+        Tmux.open({ ...desk.place.options, state: store.url, ...(node === null ? {} : { node }) }),
+      ),
     'settings.open-again': () => openAgain(desk),
   };
 }
