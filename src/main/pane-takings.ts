@@ -6,7 +6,7 @@ import { allPanes, type Snapshot } from '../core/tmux/server.ts';
 import type { PaneRecord } from '../core/tmux/snapshot.ts';
 import type { PaneTaken, PaneTree, TreeProcess } from '../shared/ipc-processes.ts';
 
-/** Memory is shown in tenths of a megabyte at the most: what changes less is no change. */
+/** Memory is shown in whole megabytes, and as a line a little finer: what changes less than this is no change. */
 const MEMORY_STEP = 100_000;
 /** No screen shows more processes of one pane. */
 const MOST_SHOWN = 200;

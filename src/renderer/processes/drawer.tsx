@@ -3,21 +3,19 @@ import { Cast, Ellipsis, LayoutGrid, Play, RotateCw, Square, TextSearch, Trash2,
 import { memo, type ReactNode, useEffect, useState } from 'react';
 import type { PaneInfo } from '../../core/tmux/types.ts';
 import type { PaneFacts } from '../../shared/ipc-processes.ts';
-import { focusPane } from '../app/actions.ts';
 import { memoryText, percentText, sumOf, useFigures } from '../app/figures.ts';
 import { paneName } from '../app/select.ts';
 import { call } from '../bridge/client.ts';
 import { openLogs } from '../logs/open.ts';
 import { clock, duration } from '../panes/duration.ts';
 import { askShare } from '../shares/shares-store.ts';
-import { giveKeyboard } from '../terminal/terminals.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { DropdownMenu } from '../ui/menu.tsx';
 import { Status, shapeOf, WORDS } from '../ui/status.tsx';
 import { askSignal, perform } from './deeds.ts';
 import { Environment } from './environment.tsx';
 import { LogTail } from './log-tail.tsx';
-import { paneMenu } from './menu.ts';
+import { endsNow, openRow, paneMenu } from './menu.ts';
 import type { PaneRow } from './model.ts';
 import { PastCommands } from './past-commands.tsx';
 import { ProcessTree } from './process-tree.tsx';
@@ -121,7 +119,9 @@ function Gauge({ pane, of }: { pane: string; of: 'cpu' | 'memory' }) {
   );
 }
 
-/** Restart or start, stop, signal: each says why it cannot be done. */
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** Restart or start, stop, signal: each says what ends, or why it cannot be done. */
 function Deeds({ panes }: { panes: readonly PaneInfo[] }) {
   const busy = useProcesses((state) => panes.some(({ id }) => state.busy.has(id)));
   const ids = panes.map(({ id }) => id);
@@ -133,6 +133,9 @@ function Deeds({ panes }: { panes: readonly PaneInfo[] }) {
   const starts = !many && start.length > 0 && panes[0]?.status !== 'failed';
   const first = starts ? 'start' : 'restart';
   const can = starts ? start : restart;
+  // Several are asked about.
+  const ends = useFigures(() => (many ? '' : endsNow(panes)));
+  const endsTitle = ends === '' ? undefined : capital(ends);
   return (
     <>
       <Button
@@ -140,7 +143,7 @@ function Deeds({ panes }: { panes: readonly PaneInfo[] }) {
         icon={starts ? Play : RotateCw}
         className="bg-press [[data-theme=light]_&]:bg-select"
         disabled={busy || can.length === 0}
-        title={can.length === 0 ? UNABLE[first] : undefined}
+        title={can.length === 0 ? UNABLE[first] : stop.length > 0 ? endsTitle : undefined}
         onClick={() => void perform(first, ids)}
       >
         {starts ? 'Start' : many ? 'Restart…' : 'Restart'}
@@ -151,7 +154,7 @@ function Deeds({ panes }: { panes: readonly PaneInfo[] }) {
         solid
         className="bg-press [[data-theme=light]_&]:bg-select [&>svg]:scale-75"
         disabled={busy || stop.length === 0}
-        title={stop.length === 0 ? UNABLE.stop : undefined}
+        title={stop.length === 0 ? UNABLE.stop : endsTitle}
         onClick={() => void perform('stop', ids)}
       >
         {many ? 'Stop…' : 'Stop'}
@@ -183,14 +186,7 @@ function One({ row }: { row: PaneRow }) {
         <span className="min-w-0 flex-1 truncate text-ink-3">
           {session.name} / {window.name}, pane {pane.number}
         </span>
-        <IconButton
-          label="Open in Panes"
-          icon={LayoutGrid}
-          onClick={() => {
-            focusPane(pane.id);
-            giveKeyboard();
-          }}
-        />
+        <IconButton label="Open in Panes" icon={LayoutGrid} onClick={() => openRow(row)} />
         <CloseButton />
       </header>
       <div className="flex flex-none items-center gap-1 pr-3 pb-3 pl-4">

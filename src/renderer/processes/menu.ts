@@ -13,6 +13,7 @@ import {
   Trash2,
   Zap,
 } from 'lucide-react';
+import type { PaneInfo } from '../../core/tmux/types.ts';
 import { focusPane, showWindow } from '../app/actions.ts';
 import { useFigures } from '../app/figures.ts';
 import { openLogs } from '../logs/open.ts';
@@ -32,13 +33,16 @@ export function openRow(row: Row): void {
   giveKeyboard();
 }
 
-/** `ends 3 processes`, as the last sample has them; empty while that is not known. */
-function endsNow(ids: readonly string[], shells: boolean): string {
-  const { panes } = useFigures.getState();
-  const counts = ids.map((id) => panes.get(id)?.processes);
+/**
+ * `ends 3 processes`, as the last sample has them, without the shells; empty while that is not known, and where only a
+ * part of what runs would end: in panes that Muxworks has not made, that is what has the terminal.
+ */
+export function endsNow(panes: readonly PaneInfo[]): string {
+  const { panes: taken } = useFigures.getState();
+  const counts = panes.map(({ id, managed }) => (managed ? taken.get(id)?.processes : undefined));
   if (counts.includes(undefined)) return '';
-  const all = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) - (shells ? 0 : ids.length);
-  return all > 0 ? `, ends ${processes(all)}` : '';
+  const all = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) - panes.length;
+  return all > 0 ? `ends ${processes(all)}` : '';
 }
 
 /**
@@ -73,11 +77,15 @@ function groupMenu(row: Row & { kind: 'group' }): MenuItem[] {
 function deedItems(ids: readonly string[]): MenuItem[] {
   const panes = panesOf(ids);
   const able = (deed: Parameters<typeof ableTo>[0]): string[] => ableTo(deed, panes).map(({ id }) => id);
+  const ends = (done: readonly string[]): string => {
+    const text = endsNow(panesOf(done));
+    return text === '' ? '' : `, ${text}`;
+  };
   const [start, restart, stop, signal] = [able('start'), able('restart'), able('stop'), able('signal')];
   const many = panes.length > 1;
   const running = restart.filter((id) => !start.includes(id));
-  const label = (verb: string, done: readonly string[], ends: string): string =>
-    many ? `${verb} ${done.length} of ${panes.length}${ends}…` : `${verb}${ends}`;
+  const label = (verb: string, done: readonly string[], what: string): string =>
+    many ? `${verb} ${done.length} of ${panes.length}${what}…` : `${verb}${what}`;
   return [
     {
       label: many ? `Start ${start.length} of ${panes.length}` : 'Start',
@@ -86,13 +94,13 @@ function deedItems(ids: readonly string[]): MenuItem[] {
       run: () => void perform('start', start),
     },
     {
-      label: label('Restart', restart, endsNow(running, false)),
+      label: label('Restart', restart, ends(running)),
       icon: RotateCw,
       disabled: restart.length === 0,
       run: () => void perform('restart', restart),
     },
     {
-      label: label('Stop', stop, endsNow(stop, false)),
+      label: label('Stop', stop, ends(stop)),
       icon: Square,
       disabled: stop.length === 0,
       run: () => void perform('stop', stop),

@@ -10,8 +10,6 @@ import {
   useRef,
   useState,
 } from 'react';
-import { focusPane } from '../app/actions.ts';
-import { giveKeyboard } from '../terminal/terminals.ts';
 import { cx } from '../ui/cx.ts';
 import { ContextMenu } from '../ui/menu.tsx';
 import { AT_RIGHT, COLUMNS, type Column, measuresFor, TITLES } from './columns.ts';
@@ -203,9 +201,7 @@ export function ProcessTable({ table: { rows }, grey, grouped, chosen, over }: P
           const row = rowAt(keyAt(event.target));
           // What a row's button or link does, it does alone.
           const within = event.target instanceof Element && event.target.closest('button, a') !== null;
-          if (row?.kind !== 'pane' || within) return;
-          focusPane(row.pane.id);
-          giveKeyboard();
+          if (row?.kind === 'pane' && !within) openRow(row);
         }}
         onKeyDown={onKeyDown}
         onFocus={(event) => {
