@@ -75,6 +75,8 @@ class PaneStream {
   turn = 0;
   typedAt = Number.NEGATIVE_INFINITY;
   peeking = false;
+  /** It was painted by peek() since it fell behind. */
+  peeked = false;
   flushedAt = 0;
   /** No output has come since the last capture was asked for. */
   fresh = false;
@@ -505,6 +507,7 @@ export class AttachedSession {
   private fallBehind(stream: PaneStream): void {
     const turn = ++stream.turn;
     stream.phase = 'behind';
+    stream.peeked = false;
     stream.length = 0;
     this.stopRest(stream);
     this.skipped++;
@@ -517,12 +520,13 @@ export class AttachedSession {
 
   /**
    * Paints a pane that is behind and that the user has just typed into with what it shows now, asked for by the client
-   * that no output waits for; the paint that is in step with its output follows.
+   * that no output waits for; the paint that is in step with its output follows. The first time it need not have drawn
+   * what it was given: the paint makes that superfluous.
    */
   private async peek(stream: PaneStream): Promise<void> {
     const wanted = (): boolean =>
       (stream.phase === 'behind' || stream.phase === 'capturing') &&
-      stream.inFlight === 0 &&
+      (stream.inFlight === 0 || !stream.peeked) &&
       performance.now() - stream.typedAt < TYPED_MS;
     if (stream.peeking || !wanted()) return;
     stream.peeking = true;
@@ -530,6 +534,7 @@ export class AttachedSession {
       const captured = await this.tmux.sequence(captureCommands(stream.id, 0));
       if (!wanted() || !this.open) return;
       const { columns, rows, data, reach } = paintFrom(captured, 0);
+      stream.peeked = true;
       this.count(stream, data.length);
       this.events.paint(stream.id, columns, rows, data, true, reach);
     } catch (error) {
