@@ -4,6 +4,7 @@ import type { Cell } from '../../core/layout/cells.ts';
 import type { Divider as Place } from '../../core/layout/pixels.ts';
 import { attempt } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
+import { nextFrame } from '../terminal/frames.ts';
 import type { CellSize } from '../terminal/metrics.ts';
 import { cx } from '../ui/cx.ts';
 import { type Grip, gripOf, sizeAfter } from './geometry.ts';
@@ -35,14 +36,16 @@ const SMALL = {
 
 export function Divider({ place, cells, grips, quiet, cell, onMoving }: Props) {
   const [dragging, setDragging] = useState(false);
-  const drag = useRef<{ grip: Grip; from: number } | null>(null);
+  const drag = useRef<{ grip: Grip; from: number; size: number } | null>(null);
   const vertical = place.orientation === 'vertical';
   const grip = gripOf(cells, place);
   const resize = useMemo(
     () =>
-      new OneInFlight<{ pane: string; size: number; vertical: boolean }>(({ pane, size, vertical: columns }) =>
-        attempt(call('pane.resize', columns ? { pane, columns: size } : { pane, rows: size })),
-      ),
+      new OneInFlight<{ pane: string; size: number; vertical: boolean }>(async ({ pane, size, vertical: columns }) => {
+        await attempt(call('pane.resize', columns ? { pane, columns: size } : { pane, rows: size }));
+        // More than one in a frame nobody sees, but every program in the window would draw for it.
+        await new Promise<void>(nextFrame);
+      }),
     [],
   );
   const { rect } = place;
@@ -56,7 +59,7 @@ export function Divider({ place, cells, grips, quiet, cell, onMoving }: Props) {
     if (event.button !== 0) return;
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
-    drag.current = { grip, from: at(event) };
+    drag.current = { grip, from: at(event), size: grip.size };
     setDragging(true);
     onMoving(place);
   };
@@ -64,6 +67,8 @@ export function Divider({ place, cells, grips, quiet, cell, onMoving }: Props) {
     const now = drag.current;
     if (!now) return;
     const size = sizeAfter(now.grip, Math.round(at(event) - now.from));
+    if (size === now.size) return;
+    now.size = size;
     resize.wish({ pane: now.grip.pane, size, vertical });
   };
   const end = () => {

@@ -20,7 +20,7 @@ import { History } from './history.ts';
 import { noteCell } from './metrics.ts';
 import { Place } from './place.ts';
 import { CLIPBOARD_OSC, type Queries, swallowQueries } from './queries.ts';
-import { giveUpWebgl, letterSpacing, onGiveUp, webglAddon } from './renderer.ts';
+import { disposeWebgl, giveUpWebgl, letterSpacing, onGiveUp, webglAddon } from './renderer.ts';
 import { TitleFilter } from './title-filter.ts';
 import { PIECE_BYTES, type WriteChannel, WriteQueue } from './write-queue.ts';
 
@@ -108,6 +108,8 @@ export class PaneTerminal {
   #drawnAt = -1;
   /** What the user has said for this pane of programs that copy. */
   #copies: 'always' | 'never' | null = null;
+  /** The newest text that a program would like to copy while the user is asked about another. */
+  #copyNext: string | null = null;
   #searching = false;
   #opened = false;
   #host: HTMLElement | null = null;
@@ -213,7 +215,13 @@ export class PaneTerminal {
     if (text === null) return;
     const wish = this.#copies ?? useSettings.getState().copyByPrograms;
     if (wish === 'always') void this.#copyFor(text);
-    else if (wish === 'ask') this.view.setState({ copying: text });
+    else if (wish === 'ask') this.#askToCopy(text);
+  }
+
+  /** What the user is looking at is what they answer for: another text waits until they have. */
+  #askToCopy(text: string): void {
+    if (this.view.getState().copying === null) this.view.setState({ copying: text });
+    else this.#copyNext = text;
   }
 
   async #copyFor(text: string): Promise<void> {
@@ -227,7 +235,11 @@ export class PaneTerminal {
     const { copying } = this.view.getState();
     this.view.setState({ copying: null });
     if (answer === 'always' || answer === 'never') this.#copies = answer;
-    if ((answer === 'once' || answer === 'always') && copying !== null) void this.#copyFor(copying);
+    const next = this.#copyNext;
+    this.#copyNext = null;
+    const text = answer === 'always' ? (next ?? copying) : copying;
+    if ((answer === 'once' || answer === 'always') && text !== null) void this.#copyFor(text);
+    if ((answer === 'once' || answer === 'not-now') && next !== null) this.view.setState({ copying: next });
   }
 
   /** Begins a search, and the state of what is found; null ends it. */
@@ -420,6 +432,7 @@ export class PaneTerminal {
       this.#listen();
     } else if (this.terminal.element) {
       host.append(this.terminal.element);
+      this.#draw();
       this.terminal.refresh(0, this.terminal.rows - 1);
     }
     noteCell(this.terminal);
@@ -428,12 +441,13 @@ export class PaneTerminal {
   detach(host: HTMLElement): void {
     if (this.#host !== host) return;
     this.#host = null;
+    this.#letGo();
     this.terminal.element?.remove();
   }
 
   /** WebGL where it was chosen; whatever goes wrong with it leaves the DOM renderer, which always works. */
   #draw(): void {
-    const addon = webglAddon();
+    const addon = this.#webgl === null ? webglAddon() : null;
     if (!addon) return;
     try {
       addon.onContextLoss(giveUpWebgl);
@@ -447,10 +461,16 @@ export class PaneTerminal {
     }
   }
 
-  #fallBack(): void {
+  /** A page has few graphics contexts: one that is not on show needs none. */
+  #letGo(): void {
     this.#stopListening?.();
-    this.#webgl?.dispose();
+    this.#stopListening = null;
+    if (this.#webgl) disposeWebgl(this.#webgl, this.terminal.element);
     this.#webgl = null;
+  }
+
+  #fallBack(): void {
+    this.#letGo();
     this.#space();
     noteCell(this.terminal);
   }
@@ -561,8 +581,7 @@ export class PaneTerminal {
     this.#history.dispose();
     this.#queries.dispose();
     this.#sizes?.disconnect();
-    this.#stopListening?.();
-    this.#webgl?.dispose();
+    this.#letGo();
     this.terminal.dispose();
   }
 }

@@ -38,6 +38,13 @@ export function webglAddon(): WebglAddon | null {
   return addon ? new addon() : null;
 }
 
+/** A page may have 16 contexts; one that waits for the garbage collector still counts. */
+export function disposeWebgl(webgl: { dispose(): void }, element: HTMLElement | undefined): void {
+  const canvases = [...(element?.querySelectorAll('canvas') ?? [])];
+  webgl.dispose();
+  for (const canvas of canvases) canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+}
+
 const drawers = new Set<() => void>();
 
 /** Told when WebGL is given up; returns the function that stops listening. */

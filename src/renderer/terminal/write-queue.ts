@@ -1,4 +1,5 @@
 /** Feeds all terminals of the page: what they are given is parsed in small pieces, in turn, for a part of each frame at most. */
+import { nextFrame } from './frames.ts';
 
 /** As much of one terminal as is parsed before another has its turn: about a millisecond. */
 export const PIECE_BYTES = 16 * 1024;
@@ -12,10 +13,6 @@ const FOCUSED_SHARE = 4;
 const LEAST_COST = 256;
 /** A terminal that has not parsed its piece after this long has failed, and the others go on without it. */
 export const STUCK_MS = 2000;
-/** Where no frame comes for so long (the window is covered), parsing goes on without. */
-const FRAME_WAIT_MS = 100;
-/** The same where the page is known to be hidden. */
-const HIDDEN_WAIT_MS = 4;
 
 const NOTHING = new Uint8Array(0);
 
@@ -269,14 +266,6 @@ function browserClock(): Clock {
       }
       port.postMessage(null);
     },
-    frame: (work) => {
-      const come = (): void => {
-        cancelAnimationFrame(frame);
-        clearTimeout(timer);
-        work();
-      };
-      const frame = requestAnimationFrame(come);
-      const timer = setTimeout(come, document.hidden ? HIDDEN_WAIT_MS : FRAME_WAIT_MS);
-    },
+    frame: nextFrame,
   };
 }
