@@ -279,7 +279,9 @@ describe('start', () => {
   test('what runs as wanted is kept; what differs on its port is replaced', async () => {
     const { start } = await ground();
     const port = await freePort();
-    const share = await start({ port });
+    // Two at once: the later one keeps what the other has begun.
+    const [share, other] = await Promise.all([start({ port }), start({ port })]);
+    expect(other.id).toBe(share.id);
     expect((await start({ port })).id).toBe(share.id);
     expect((await start()).id).toBe(share.id);
     const writable = await start({ port, writable: true });

@@ -120,7 +120,7 @@ export class Shares extends EventEmitter<SharesEvents> {
    */
   async start(request: ShareRequest): Promise<{ share: Share; kept: boolean }> {
     checkRequest(request);
-    const before = this.list().find((share) => isOfTarget(share, request) && isOnPort(share, request));
+    const before = this.alike(request);
     if (before !== undefined) {
       if (isAsWanted(before, request)) return { share: before, kept: true };
       if (request.port !== 0 || before.state === 'ended') await this.stop(before);
@@ -133,8 +133,16 @@ export class Shares extends EventEmitter<SharesEvents> {
     } catch (error) {
       await gone;
       await this.clear(id, request.engine);
+      // Somebody has begun the same in this very moment.
+      const other = error instanceof MuxError && error.code === 'port-in-use' ? this.alike(request) : undefined;
+      if (other !== undefined && isAsWanted(other, request)) return { share: other, kept: true };
       throw error;
     }
+  }
+
+  /** The share of the same target on that port. */
+  private alike(request: ShareRequest): Share | undefined {
+    return this.list().find((share) => isOfTarget(share, request) && isOnPort(share, request));
   }
 
   /**
