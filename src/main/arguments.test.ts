@@ -42,6 +42,8 @@ test.each([
   [['--set', '=x'], /KEY=VALUE/],
   [['--set', 'novalue'], /KEY=VALUE/],
   [['--open', '--set', 'A=b', 'x.hero'], /--open runs none/],
+  [['-L', ''], /-L takes the name/],
+  [['-S', ''], /-S takes the path/],
 ])('%j is wrong in one line that names it', (args, says) => {
   const parsed = parseArguments(args);
   expect(parsed).toHaveProperty('wrong', expect.stringMatching(says));

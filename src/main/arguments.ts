@@ -68,6 +68,9 @@ export function parseArguments(
   const { values, positionals } = parsed;
   if (values.help) return { help: true };
   if (values.version) return { version: true };
+  // tmux would take the directory of its sockets for one.
+  if (values.L === '') return { wrong: '-L takes the name of a socket, not nothing' };
+  if (values.S === '') return { wrong: '-S takes the path of a socket, not nothing' };
   const set: Record<string, string> = {};
   for (const pair of values.set ?? []) {
     const equals = pair.indexOf('=');
