@@ -47,6 +47,7 @@ export async function openDisplay() {
     child.once('error', (error) => reject(new SetupError(`Xvfb: ${error.message}`)));
     child.once('close', () => reject(new SetupError(`Xvfb did not start: ${said.trim()}`)));
   });
-  say(`no display here: the window is on Xvfb :${number}`);
+  // Of a second start the window is elsewhere: with the app that is open.
+  say(`no display here: Xvfb :${number} is one for as long as this runs`);
   return { env: { DISPLAY: `:${number}`, XAUTHORITY: authFile }, stop };
 }
