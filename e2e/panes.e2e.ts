@@ -300,6 +300,21 @@ test('a program that copies is asked about; a bell elsewhere is marked; a link s
   await type(pane('a'), page, `${osc('again')}echo done-$((7))\n`);
   await shows(started, await id('a'), 'done-7');
   await expect(question).toHaveCount(0);
+  // The text that is asked about is the one that is copied, whatever the program has sent since.
+  await type(
+    pane('c'),
+    page,
+    `${osc('looked at').trimEnd()}; ${osc('put in its place').trimEnd()}; echo sent-$((3))\n`,
+  );
+  await shows(started, await id('c'), 'sent-3');
+  const asked = pane('c').getByRole('alertdialog', { name: 'A program would like to copy' });
+  await expect(asked).toContainText('looked at');
+  await asked.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect.poll(clipboard).toBe('looked at');
+  await expect(asked).toContainText('put in its place');
+  await asked.getByRole('button', { name: 'Not now' }).click();
+  await expect(asked).toHaveCount(0);
+  expect(await clipboard()).toBe('looked at');
   await type(pane('b'), page, osc('allowed'));
   await pane('b').getByRole('button', { name: 'Always here' }).click();
   await expect.poll(clipboard).toBe('allowed');
