@@ -302,8 +302,10 @@ export class PaneTerminal {
   }
 
   #parsed(bytes: number): void {
-    this.#unparsed -= bytes;
-    this.#acks.parsed(bytes);
+    // After it was disposed all counts as parsed, and what its terminal still parses does not count again.
+    const counted = Math.min(bytes, this.#unparsed);
+    this.#unparsed -= counted;
+    this.#acks.parsed(counted);
   }
 
   #paint(message: Extract<StreamMessage, { kind: 'paint' }>): void {
@@ -575,7 +577,7 @@ export class PaneTerminal {
 
   dispose(): void {
     this.#channel.dispose();
-    this.#acks.parsed(this.#unparsed);
+    this.#parsed(this.#unparsed);
     this.#acks.flush();
     this.#finder?.dispose();
     this.#history.dispose();

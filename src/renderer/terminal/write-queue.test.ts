@@ -180,6 +180,24 @@ test('a terminal that fails to parse stops itself alone, until it has parsed aft
   expect(parsed).toBe(1);
 });
 
+test('what was given up and comes late holds up nobody', () => {
+  const { hands, queue, log } = made();
+  const late: (() => void)[] = [];
+  const closing = queue.open({ write: (_data, parsed) => void (parsed && late.push(parsed)) });
+  const other = queue.open(terminal(hands, log, 'b'));
+  closing.write(bytes(10));
+  hands.settle();
+  closing.dispose();
+  untilIdle(hands);
+  hands.time += 100 * FRAME_BUDGET_MS;
+  late[0]?.();
+  hands.time += 100 * FRAME_BUDGET_MS;
+  late[1]?.();
+  other.write(bytes(10));
+  untilIdle(hands);
+  expect(log).toEqual(['b']);
+});
+
 test('a terminal that refuses what it is given stops no other', () => {
   const { hands, queue, log } = made();
   const refusing = queue.open({

@@ -120,6 +120,8 @@ export class WriteQueue {
     let began = writing.since;
     const parsed = (): void => {
       this.#spent += this.#clock.now() - began;
+      // One that was given up may come when no frame is awaited any more: its time is to be forgiven too.
+      this.#askFrame();
       channel.busy = false;
       if (this.#writing === writing) this.#writing = null;
       if (channel.filled) this.#filled(channel);
