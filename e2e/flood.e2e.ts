@@ -1,6 +1,7 @@
 /** Panes that flood in the real app, whatever is done with them meanwhile: afterwards each is tmux's own, cell for cell. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@playwright/test';
 import type { Cells } from '../src/core/testing/cells.ts';
 import { cellsOfTmux } from '../src/core/testing/truth-cells.ts';
@@ -63,9 +64,13 @@ async function same({ page }: Started, ground: Ground, panes: readonly string[])
     await expect
       .poll(async () => (await truth()).lines.some((line) => line.startsWith('END')), { timeout: 30_000 })
       .toBe(true);
-    await expect
-      .poll(() => page.evaluate((id) => window.__muxworksTest?.cells(id, 100), pane), { timeout: 30_000 })
-      .toEqual(await truth());
+    // Both anew each time: a size may still be on its way to tmux.
+    const differ = async (): Promise<unknown> => {
+      const told = await truth();
+      const seen = await page.evaluate((id) => window.__muxworksTest?.cells(id, 100), pane);
+      return isDeepStrictEqual(seen, told) ? null : { pane, seen, told };
+    };
+    await expect.poll(differ, { timeout: 30_000 }).toBeNull();
   }
 }
 
@@ -99,7 +104,33 @@ test('zoomed, hidden, reloaded and resized in the flood: the panes are tmux’s 
   await same(app, ground, panes);
 });
 
-test('a key is answered and Ctrl-C stops what floods while all others flood on', async ({ ground }) => {
+/** Drags the first divider to and fro in that many moves; it ends four columns further. Returns the resizes asked of tmux. */
+async function drag({ page }: Started, ground: Ground, pane: string, moves: number): Promise<number> {
+  await ground.tmux('set-option', '-g', '@resizes', '');
+  await ground.tmux('set-hook', '-g', 'after-resize-pane', 'set-option -ga @resizes x');
+  const divider = page.getByRole('separator', { name: 'Divider between columns' }).first();
+  const before = Number(await divider.getAttribute('aria-valuenow'));
+  const box = await divider.boundingBox();
+  if (box === null) throw new Error('there is no divider');
+  const shown = await page.locator(`[data-pane="${pane}"] .xterm-screen`).boundingBox();
+  const columns = Number(await ground.tmux('display-message', '-p', '-t', pane, '#{pane_width}'));
+  const cell = (shown?.width ?? 0) / columns;
+  const [x, y] = [box.x + box.width / 2, box.y + 40];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (let move = 1; move <= moves; move++) {
+    await page.mouse.move(x + 20 * Math.sin((move / moves) * 4 * Math.PI), y);
+  }
+  await page.mouse.move(x + 4 * cell, y);
+  await page.mouse.up();
+  await expect(divider).toHaveAttribute('aria-valuenow', String(before + 4), { timeout: 30_000 });
+  await ground.tmux('set-hook', '-gu', 'after-resize-pane');
+  return (await ground.tmux('show-options', '-gv', '@resizes')).length;
+}
+
+test('a key is answered, Ctrl-C stops what floods and a divider follows while all others flood on', async ({
+  ground,
+}) => {
   test.setTimeout(120_000);
   const { panes, end } = await flood(ground);
   const shell = await ground.tmux(
@@ -123,6 +154,10 @@ test('a key is answered and Ctrl-C stops what floods while all others flood on',
   await expect.poll(() => app.screen(shell), { timeout: 30_000 }).toMatch(/\$ *\s*$/);
   await app.page.keyboard.type('echo still $((40 + 2))\n');
   await expect.poll(() => app.screen(shell), { timeout: 30_000 }).toContain('still 42');
+  const moves = 60;
+  const resizes = await drag(app, ground, shell, moves);
+  expect(resizes).toBeGreaterThan(0);
+  expect(resizes).toBeLessThanOrEqual(moves / 2);
   end();
   await same(app, ground, panes);
 });
