@@ -1,6 +1,6 @@
 /** One server from the outside: found, watched, lost and found again, whatever its configuration and its other clients. */
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -75,6 +75,16 @@ describe('no server', () => {
     await expect(tmux.command('list-sessions')).rejects.toMatchObject({ code: 'no-server' });
     expect(existsSync(tmux.socketPath)).toBe(false);
     expect(existsSync(dirname(tmux.socketPath))).toBe(false);
+  });
+
+  test('a file in the place of its socket is left alone: tmux itself would replace it', async () => {
+    const socketPath = join((await testServer()).directory, 'notes.txt');
+    writeFileSync(socketPath, 'precious');
+    await expect(Tmux.open({ socketPath })).rejects.toMatchObject({
+      code: 'bad-input',
+      message: `${socketPath} is a file and no socket of tmux`,
+    });
+    expect(readFileSync(socketPath, 'utf8')).toBe('precious');
   });
 
   test('the socket of a server that was killed is no server', async () => {

@@ -1,7 +1,7 @@
 /** One tmux server: connects, runs commands, reads snapshots, and tells of every change. */
 import { execFile } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -128,11 +128,16 @@ export class Tmux extends EventEmitter<TmuxEvents> {
   /**
    * Checks tmux and makes ready to use its server. Starts no server and leaves no session behind: a server that does
    * not run is an empty snapshot, and the first session that is created starts it.
-   * @throws MuxError `tmux-missing`, `tmux-too-old`, `bad-input` for a private server with a name or no store, `io`
+   * @throws MuxError `tmux-missing`, `tmux-too-old`, `bad-input` for a private server with a name, no store, or a
+   * socket that is another file, `io`
    */
   static async open(options: TmuxOptions = {}): Promise<Tmux> {
     const version = await tmuxVersion(options.binary);
     const tmux = new Tmux(version, await Tmux.placed(options));
+    // tmux would remove it, whatever it holds, and put its socket in its place.
+    if (existsSync(tmux.socketPath) && statSync(tmux.socketPath).isFile()) {
+      throw new MuxError('bad-input', `${tmux.socketPath} is a file and no socket of tmux`, 'name another path');
+    }
     if (tmux.sharesStates && options.state !== undefined) {
       const { shareStates } = await import('../state/shared.ts');
       await shareStates(tmux, options.state, options.node ?? null);
