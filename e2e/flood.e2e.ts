@@ -128,7 +128,7 @@ async function drag({ page }: Started, ground: Ground, pane: string, moves: numb
   return (await ground.tmux('show-options', '-gv', '@resizes')).length;
 }
 
-test('a key is answered, Ctrl-C stops what floods and a divider follows while all others flood on', async ({
+test('a key is answered and Ctrl-C stops what floods while all others flood on; then a divider asks for few sizes', async ({
   ground,
 }) => {
   test.setTimeout(120_000);
@@ -154,10 +154,10 @@ test('a key is answered, Ctrl-C stops what floods and a divider follows while al
   await expect.poll(() => app.screen(shell), { timeout: 30_000 }).toMatch(/\$ *\s*$/);
   await app.page.keyboard.type('echo still $((40 + 2))\n');
   await expect.poll(() => app.screen(shell), { timeout: 30_000 }).toContain('still 42');
+  end();
   const moves = 60;
   const resizes = await drag(app, ground, shell, moves);
   expect(resizes).toBeGreaterThan(0);
   expect(resizes).toBeLessThanOrEqual(moves / 2);
-  end();
   await same(app, ground, panes);
 });
