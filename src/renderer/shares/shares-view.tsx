@@ -144,7 +144,7 @@ function History({ state, now }: { state: SharesState; now: number }) {
             {lines.map(({ key, at, target, text }) => (
               <li key={key} className="flex min-h-[26px] items-baseline gap-2 text-small leading-[26px]">
                 <span className="num w-16 flex-none text-ink-3">{clock(at)}</span>
-                <span className="w-28 flex-none truncate" title={target.replace('|', ' / ')}>
+                <span className="w-28 flex-none @min-[660px]:w-52 truncate" title={target.replace('|', ' / ')}>
                   {target.replace('|', ' / ')}
                 </span>
                 <span className="min-w-0 truncate text-ink-3 select-text" title={text}>
