@@ -261,3 +261,21 @@ test('what was asked about a pane of a server that has ended is done to none of 
   await expect(page.getByRole('complementary', { name: /^Details/ })).toHaveCount(0);
   expect(await ground.tmux('list-panes', '-a', '-F', '#{session_name}')).toBe('other');
 });
+
+test('what is done to many panes shows how far it is, and the rest can be left alone', async ({ ground }) => {
+  const stubborn = ground.write('stubborn.sh', 'trap "" TERM INT HUP\nwhile :; do sleep 600; done\n');
+  const many = `!!tmux.window_ensure name:'many|w' cat:'12pane' cmd:'bash ${stubborn}'\n`;
+  const { page } = await ground.start(ground.write('many.heroscript', many));
+  const running = async () => (await panes(page)).filter(({ status }) => status === 'running').length;
+  await expect.poll(running, { timeout: 30_000 }).toBe(12);
+  await page.getByRole('button', { name: 'Processes', exact: true }).click();
+  const rows = page.getByRole('treegrid', { name: 'Processes' }).locator('[data-pane]');
+  await rows.first().click();
+  await rows.nth(11).click({ modifiers: ['Shift'] });
+  await choose(page, rows.nth(3), 'Stop');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Stop 12' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Stopping 12 panes: 0 done' })).toBeVisible();
+  await page.getByRole('button', { name: 'Leave the rest' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'The rest is left alone' })).toBeHidden({ timeout: 20_000 });
+  expect(await running()).toBe(4);
+});

@@ -7,7 +7,7 @@ import { useApp } from '../app/store.ts';
 import { attempt, note, showProblem } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
 import { followPane, useProcesses, whileBusy } from './processes-store.ts';
-import { ableTo, type Deed, doneText, endsText, namesOf, processes, UNABLE, VERBS } from './words.ts';
+import { ableTo, type Deed, DOING, doneText, endsText, namesOf, processes, UNABLE, VERBS } from './words.ts';
 
 const CALLS = {
   start: 'processes.start',
@@ -15,6 +15,9 @@ const CALLS = {
   restart: 'processes.restart',
   kill: 'processes.kill',
 } as const;
+
+/** As many as main does at once. */
+const AT_ONCE = 8;
 
 export function panesOf(ids: Iterable<string>): PaneInfo[] {
   const { server } = useApp.getState();
@@ -41,10 +44,27 @@ function endedIn({ done }: Outcome): number {
   return done.reduce((sum, each) => sum + each.processes, 0);
 }
 
+/** Some panes at a time, so that one sees how far it has come and can call off the rest. */
+async function inTurns(deed: Deed, panes: readonly PaneInfo[]): Promise<Outcome> {
+  const outcome: Outcome = { done: [], failed: [] };
+  const total = panes.length;
+  for (let done = 0; done < total; done += AT_ONCE) {
+    if (useProcesses.getState().work?.calledOff) break;
+    if (total > AT_ONCE) {
+      useProcesses.setState({ work: { doing: DOING[deed], done, total, calledOff: false } });
+    }
+    const ids = panes.slice(done, done + AT_ONCE).map(({ id }) => id);
+    const part = await attempt(whileBusy(ids, call(CALLS[deed], { panes: ids })));
+    if (part === null) break;
+    outcome.done.push(...part.done);
+    outcome.failed.push(...part.failed);
+  }
+  if (total > AT_ONCE) useProcesses.setState({ work: null });
+  return outcome;
+}
+
 async function carryOut(deed: Deed, panes: readonly PaneInfo[]): Promise<void> {
-  const ids = panes.map(({ id }) => id);
-  const outcome = await attempt(whileBusy(ids, call(CALLS[deed], { panes: ids })));
-  if (outcome === null) return;
+  const outcome = await inTurns(deed, panes);
   for (const { pane, now } of outcome.done) if (now !== pane) followPane(pane, now);
   const done = panes.filter(({ id }) => outcome.done.some(({ pane }) => pane === id));
   if (done.length > 0) note(doneText(deed, done, endedIn(outcome)));

@@ -15,6 +15,8 @@ interface ProcessesView extends Selection {
   drawer: boolean;
   /** The panes that something is being done to. */
   busy: ReadonlySet<string>;
+  /** Many panes that something is being done to, some at a time; the user may call off those that are still to come. */
+  work: { doing: string; done: number; total: number; calledOff: boolean } | null;
   /** The filter is to have the keyboard, as soon as it is on show. */
   filterWanted: boolean;
   /** The panes that a signal is being chosen for. */
@@ -61,6 +63,7 @@ export const useProcesses = create<ProcessesView>()(() => ({
   cursor: null,
   anchor: null,
   busy: new Set(),
+  work: null,
   filterWanted: false,
   signalling: null,
 }));
@@ -132,6 +135,11 @@ export async function whileBusy<T>(panes: readonly string[], work: Promise<T>): 
   } finally {
     useProcesses.setState(({ busy }) => ({ busy: new Set([...busy].filter((id) => !panes.includes(id))) }));
   }
+}
+
+/** What is begun is seen through; what is not begun yet is left. */
+export function callOff(): void {
+  useProcesses.setState(({ work }) => ({ work: work && { ...work, calledOff: true } }));
 }
 
 /** A pane goes on under another id: its shell had gone, and it was given a new one. */

@@ -14,7 +14,7 @@ import { LIVE } from './columns.ts';
 import { Drawer, selectionText } from './drawer.tsx';
 import { Header } from './header.tsx';
 import { type PaneRow, type Table, tableOf } from './model.ts';
-import { focusFilter, setKind, setText, useProcesses } from './processes-store.ts';
+import { callOff, focusFilter, setKind, setText, useProcesses } from './processes-store.ts';
 import { SignalDialog } from './signal-dialog.tsx';
 import { ProcessTable } from './table.tsx';
 
@@ -93,6 +93,23 @@ function NoneFound() {
   );
 }
 
+/** How far something has come that is done to many panes. */
+function Work() {
+  const work = useProcesses((state) => state.work);
+  if (work === null) return null;
+  const { doing, done, total, calledOff } = work;
+  return (
+    <div className="flex h-9 flex-none items-center gap-3 px-4 text-small">
+      <span role="status" className="num text-ink-2">
+        {calledOff
+          ? 'The rest is left alone; what was begun is seen through.'
+          : `${doing} ${total} panes: ${done} done…`}
+      </span>
+      {!calledOff && <Button onClick={callOff}>Leave the rest</Button>}
+    </div>
+  );
+}
+
 /** The selected panes as rows, each once, in the order of the table; and the name of one that was and is no more. */
 function useChosen(matching: readonly PaneRow[]): { chosen: PaneRow[]; gone: string | null } {
   const selected = useProcesses((state) => state.selected);
@@ -165,6 +182,7 @@ export default function ProcessesView() {
     <section ref={view} aria-label="Processes" className="flex min-w-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
         <Header panes={panes} field={field} toTable={toTable} />
+        <Work />
         {panes.length === 0 ? (
           <Empty />
         ) : none ? (

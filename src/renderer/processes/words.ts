@@ -63,6 +63,13 @@ export const UNABLE: Record<Deed | 'signal', string> = {
 
 export const VERBS: Record<Deed, string> = { start: 'Start', stop: 'Stop', restart: 'Restart', kill: 'Kill' };
 
+export const DOING: Record<Deed, string> = {
+  start: 'Starting',
+  stop: 'Stopping',
+  restart: 'Restarting',
+  kill: 'Closing',
+};
+
 const DONE: Record<Deed, string> = { start: 'Started', stop: 'Stopped', restart: 'Restarted', kill: 'Closed' };
 
 /** `Stopped api: 3 processes ended`. */
