@@ -2,12 +2,14 @@
 import { Copy, FileCode, FolderOpen, Play, Plus, RefreshCw } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { type Cell, paneCells } from '../../core/layout/cells.ts';
+import type { Problem } from '../../core/playbook/types.ts';
 import type { AppInfo } from '../../shared/ipc.ts';
 import { openPlaybook, runPlaybook } from '../app/playbooks.ts';
 import { askNewSession } from '../app/questions.ts';
 import { useApp } from '../app/store.ts';
 import { attempt, note } from '../app/toasts-store.ts';
 import { call } from '../bridge/client.ts';
+import { openSettings } from '../settings/sections.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { type Shape, Status } from '../ui/status.tsx';
@@ -127,6 +129,30 @@ function NoTmux({ info }: { info: AppInfo }) {
   );
 }
 
+/** tmux is there, and what was chosen to be its server cannot be one. */
+function NoServer({ problem }: { problem: Problem }) {
+  return (
+    <div>
+      <h1 className="text-hero font-semibold tracking-[-.02em]">That is no tmux server.</h1>
+      <p role="alert" className="mt-2 text-lead text-ink-2 select-text [overflow-wrap:anywhere]">
+        {problem.message}.
+      </p>
+      <div className="mt-7 flex gap-2">
+        <Button kind="primary" size="big" onClick={() => openSettings('server')}>
+          Choose another one
+        </Button>
+        <Button size="big" icon={RefreshCw} onClick={() => void lookAgain()}>
+          Look again
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Trouble({ info, problem }: { info: AppInfo; problem: Problem }) {
+  return problem.code === 'bad-input' ? <NoServer problem={problem} /> : <NoTmux info={info} />;
+}
+
 /** A window drawn in small: its panes where they will be, with name and command. */
 function Plan({ window }: { window: OutlineWindow }) {
   const { cells } = window;
@@ -230,7 +256,7 @@ export default function FirstStart({ info }: { info: AppInfo }) {
           'grid-cols-[minmax(0,408px)] justify-center min-[1000px]:grid-cols-[408px_minmax(0,1fr)]',
         )}
       >
-        {info.tmuxProblem ? <NoTmux info={info} /> : <Welcome info={info} />}
+        {info.tmuxProblem ? <Trouble info={info} problem={info.tmuxProblem} /> : <Welcome info={info} />}
         <Stage info={info} />
       </div>
     </section>
