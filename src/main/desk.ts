@@ -7,6 +7,7 @@ import { integrationFile } from '../core/command/shell.ts';
 import { MuxError, toProblem } from '../core/errors.ts';
 import { setLogsByDefault } from '../core/logs/settings.ts';
 import type { Problem } from '../core/playbook/types.ts';
+import { setTtyd } from '../core/share/ttyd.ts';
 import { sharedStates } from '../core/state/shared.ts';
 import { parseStore, type StoreSetting, storeSetting } from '../core/state/store-setting.ts';
 import { Supervisor, type SupervisorEvent } from '../core/supervisor/supervisor.ts';
@@ -87,9 +88,13 @@ export class Desk {
     });
     this.allow(args.files);
     this.figures = new FigureWatch(events);
-    setLogsByDefault(settings.get().logNewPanes);
-    settings.on('changed', () => {
+    const inForce = (): void => {
       setLogsByDefault(settings.get().logNewPanes);
+      setTtyd(settings.get().ttyd);
+    };
+    inForce();
+    settings.on('changed', () => {
+      inForce();
       events.send('settings.changed', settings.state());
     });
     settings.on('problem', (problem) => events.send('problem', problem));

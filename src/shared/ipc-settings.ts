@@ -52,6 +52,13 @@ export const settingsFields = {
   copyByPrograms: z.enum(['ask', 'always', 'never']),
   /** Panes that Muxworks makes are logged without being asked. */
   logNewPanes: z.boolean(),
+  /** Full path of the ttyd that shares use; null: the one on PATH. */
+  ttyd: z
+    .string()
+    .trim()
+    .max(4000, 'that is longer than a path can be')
+    .regex(/^\/[^\p{Cc}]+$/u, 'a full path begins with a slash')
+    .nullable(),
   /** Keys of commands that are other than the registry's, by the command's id; null: the command has none. */
   shortcuts: z.record(commandId, z.string().min(1).max(60).nullable()),
   /** The tmux server of the next start: a name, or the full path of a socket; null: tmux's default. */
@@ -76,6 +83,7 @@ export const DEFAULT_SETTINGS: Settings = {
   tray: false,
   copyByPrograms: 'ask',
   logNewPanes: true,
+  ttyd: null,
   shortcuts: {},
   server: null,
 };

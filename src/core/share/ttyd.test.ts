@@ -1,7 +1,7 @@
 /** ttyd as it is found, started and started again. With the real one, where there is one. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { descendants } from '../process/tree.ts';
 import { testServer, until } from '../testing/tmux.ts';
 import { createSession } from '../tmux/session.ts';
@@ -45,6 +45,28 @@ test('one that is too old, or none, is refused where it was asked for; else the 
   await expect(shares.start(request)).rejects.toMatchObject({ code: 'ttyd-missing' });
   const { engine: _, ...any } = request;
   expect((await shares.start(any)).share.engine).toBe('builtin');
+});
+
+test('the one of the settings serves where the environment names none', async () => {
+  const before = process.env.MUXWORKS_TTYD;
+  const fresh = async () => {
+    vi.resetModules();
+    return import('./ttyd.ts');
+  };
+  onTestFinished(() => {
+    if (before === undefined) delete process.env.MUXWORKS_TTYD;
+    else process.env.MUXWORKS_TTYD = before;
+    vi.resetModules();
+  });
+  process.env.MUXWORKS_TTYD = '/of/the/environment';
+  (await fresh()).setTtyd('/of/the/settings');
+  expect(process.env.MUXWORKS_TTYD).toBe('/of/the/environment');
+  delete process.env.MUXWORKS_TTYD;
+  const { setTtyd } = await fresh();
+  setTtyd('/of/the/settings');
+  expect(process.env.MUXWORKS_TTYD).toBe('/of/the/settings');
+  setTtyd(null);
+  expect(process.env.MUXWORKS_TTYD).toBe(undefined);
 });
 
 test('one that cannot start: its last words are told, and nothing is left', async () => {

@@ -25,6 +25,16 @@ export interface FoundTtyd {
   readonly version: string;
 }
 
+/** What the environment of this process says; it comes before any other choice. */
+const OF_ENVIRONMENT = process.env.MUXWORKS_TTYD;
+
+/** The full path of the ttyd that this program and the processes of its shares use; null: the one on PATH. */
+export function setTtyd(path: string | null): void {
+  if (OF_ENVIRONMENT) return;
+  if (path === null) delete process.env.MUXWORKS_TTYD;
+  else process.env.MUXWORKS_TTYD = path;
+}
+
 /** The ttyd of this machine, `MUXWORKS_TTYD` or on PATH; null where there is none that runs. */
 export async function findTtyd(): Promise<FoundTtyd | null> {
   const chosen = process.env.MUXWORKS_TTYD;
@@ -47,7 +57,7 @@ export async function findTtyd(): Promise<FoundTtyd | null> {
 /** @throws MuxError `ttyd-missing` */
 export async function usableTtyd(): Promise<FoundTtyd> {
   const found = await findTtyd();
-  const hint = 'install ttyd, set MUXWORKS_TTYD to it, or use the engine builtin';
+  const hint = 'install ttyd, name it in the settings or by MUXWORKS_TTYD, or use the engine builtin';
   if (found === null) throw new MuxError('ttyd-missing', 'There is no ttyd on this machine', hint);
   if (isOlder(found.version)) {
     throw new MuxError(

@@ -1,6 +1,7 @@
 /** What the app is made of and whether this machine has what it needs, as muxworks doctor tells it. */
 import { RefreshCw } from 'lucide-react';
-import type { Check } from '../../shared/ipc-settings.ts';
+import { useEffect, useState } from 'react';
+import { type Check, settingsFields } from '../../shared/ipc-settings.ts';
 import { showLicences } from '../about/about-store.ts';
 import { useApp } from '../app/store.ts';
 import { attempt, note } from '../app/toasts-store.ts';
@@ -8,7 +9,8 @@ import { call } from '../bridge/client.ts';
 import { clock } from '../panes/duration.ts';
 import { Button } from '../ui/button.tsx';
 import { type Shape, Status } from '../ui/status.tsx';
-import { Row, Section, Told } from './parts.tsx';
+import { Row, Section, sentence, TextInput, Told } from './parts.tsx';
+import { setSettings, useSettings } from './settings-store.ts';
 import { useAnswer } from './use-answer.ts';
 
 const askChecks = () => call('settings.checks');
@@ -39,6 +41,42 @@ function CheckLine({ check: { name, status, detail, hint, staleSince } }: { chec
   );
 }
 
+/** Which ttyd shares use. What is typed is kept when the field is left, or at Enter. */
+function TtydRow({ kept }: { kept: () => void }) {
+  const path = useSettings((state) => state.ttyd);
+  const [text, setText] = useState(path ?? '');
+  useEffect(() => setText(path ?? ''), [path]);
+  const parsed = settingsFields.ttyd.safeParse(text.trim() === '' ? null : text);
+  const take = async (): Promise<void> => {
+    if (!parsed.success || parsed.data === path) return;
+    if (await setSettings({ ttyd: parsed.data })) kept();
+  };
+  return (
+    <Row
+      label="ttyd"
+      wrong={parsed.success ? null : sentence(parsed.error.issues[0]?.message ?? 'not valid')}
+      help="Shares can use it instead of the built-in engine. Empty: the one on PATH, if there is one."
+    >
+      {(id, described) => (
+        <TextInput
+          id={id}
+          mono
+          className="w-[300px] max-w-full"
+          placeholder="/usr/local/bin/ttyd"
+          value={text}
+          wrong={!parsed.success}
+          aria-describedby={described}
+          onChange={(event) => setText(event.target.value)}
+          onBlur={() => void take()}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') void take();
+          }}
+        />
+      )}
+    </Row>
+  );
+}
+
 export function MachineSection() {
   const { value: checks, problem, busy, ask } = useAnswer(askChecks);
   const { value: about } = useAnswer(askAbout);
@@ -66,6 +104,7 @@ export function MachineSection() {
           </>
         )}
       </Row>
+      <TtydRow kept={ask} />
       <Row label="What it needs" group>
         {() => (
           <div className="min-w-0 flex-1" aria-busy={busy}>
