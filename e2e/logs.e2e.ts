@@ -120,8 +120,11 @@ test('a search finds text and expressions in all panes; keys go from hit to hit 
   await field(page).fill('request [12]0 (');
   await expect(page.getByRole('alert')).toContainText('group');
   await expect(field(page)).toHaveAttribute('aria-invalid', 'true');
-  await field(page).fill('request ([12]0|15) ');
-  await expect(counts(page)).toHaveText('3 hits in 2 logs');
+  await field(page).fill('request (10|15) ');
+  await expect(counts(page)).toHaveText('2 hits in 2 logs');
+  // Lines that two panes wrote within one tick of their logs' clock have no order; those of one pane have.
+  await field(page).fill('request ([12]0|16) ');
+  await expect(counts(page)).toHaveText('3 hits in 1 log');
   await page.getByRole('button', { name: /^Newest first/ }).click();
   await expect(found(page).getByRole('option').first()).toContainText('request 10');
   await page.getByRole('button', { name: 'Log by log' }).click();
@@ -138,7 +141,7 @@ test('a search finds text and expressions in all panes; keys go from hit to hit 
   await expect(option(around(page), 'request 12 done')).toBeVisible();
   await page.keyboard.press('n');
   await expect(found(page).getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
-  await expect(option(around(page), /request (?:15|20)/).first()).toBeVisible();
+  await expect(option(around(page), 'request 16')).toBeVisible();
   await page.keyboard.press('Shift+N');
   await expect(around(page)).toHaveAccessibleName(/dev \/ work \/ 1/);
   for (const theme of ['dark', 'light'] as const) {
@@ -163,7 +166,7 @@ test('a search finds text and expressions in all panes; keys go from hit to hit 
   await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Control+c');
   await expect(page.getByRole('status').filter({ hasText: '2 lines copied' })).toBeVisible();
-  expect(await clipboard(page)).toMatch(/^request 10 Failed\nrequest (?:15 done|20 Failed)$/);
+  expect(await clipboard(page)).toMatch(/^request 10 Failed\nrequest 16 done$/);
   await page.keyboard.press('Escape');
   await expect(around(page)).toBeHidden();
   await page.keyboard.press('Escape');
@@ -171,17 +174,17 @@ test('a search finds text and expressions in all panes; keys go from hit to hit 
 
   // A hit that comes later is found too; a time leaves out what is older.
   await type(ground, 0, 'request 20 once more');
-  await expect(counts(page)).toHaveText('4 hits in 2 logs');
+  await expect(counts(page)).toHaveText('4 hits in 1 log');
   await page.getByRole('button', { name: 'When: Any time' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Last 15 minutes' }).click();
-  await expect(counts(page)).toHaveText('4 hits in 2 logs');
+  await expect(counts(page)).toHaveText('4 hits in 1 log');
   await page.getByRole('button', { name: 'When: Last 15 minutes' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'From … to …' }).click();
   await page.getByLabel('to', { exact: true }).fill('2020-01-01T00:00:00');
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
   await view(page).getByRole('paragraph').filter({ hasText: 'stands in no line' }).waitFor();
   await page.getByRole('button', { name: 'Any time' }).last().click();
-  await expect(counts(page)).toHaveText('4 hits in 2 logs');
+  await expect(counts(page)).toHaveText('4 hits in 1 log');
 
   const path = join(ground.directory, 'saved.log');
   await app.evaluate(({ dialog }, filePath) => {
@@ -194,9 +197,9 @@ test('a search finds text and expressions in all panes; keys go from hit to hit 
   );
 
   // From a line to its pane.
-  await option(found(page), 'request 15').click();
+  await option(found(page), 'request 16').click();
   await around(page).getByRole('button', { name: 'Show the pane' }).click();
-  await expect(page.getByRole('region', { name: /^Pane 2/ })).toBeVisible();
+  await expect(page.getByRole('region', { name: /^Pane 1/ })).toBeVisible();
 });
 
 test('what is hostile is shown harmless, a closed pane keeps its log, and a deleted one says that it is gone', async ({

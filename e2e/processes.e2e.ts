@@ -276,6 +276,8 @@ test('what is done to many panes shows how far it is, and the rest can be left a
   await page.getByRole('alertdialog').getByRole('button', { name: 'Stop 12' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Stopping 12 panes: 0 done' })).toBeVisible();
   await page.getByRole('button', { name: 'Leave the rest' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'The rest is left alone' })).toBeHidden({ timeout: 20_000 });
-  expect(await running()).toBe(4);
+  const left = page.getByRole('status').filter({ hasText: 'The rest is left alone' });
+  await expect(left).toBeVisible();
+  await expect(left).toBeHidden({ timeout: 20_000 });
+  await expect.poll(running).toBe(4);
 });

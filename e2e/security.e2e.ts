@@ -22,7 +22,7 @@ test('the page has no Node, no Electron, and nothing on the bridge but the contr
     process: 'undefined',
     module: 'undefined',
     buffer: 'undefined',
-    bridge: ['call', 'dropped', 'on', 'platform'],
+    bridge: ['call', 'dropped', 'droppedOnPane', 'on', 'platform'],
     frozen: true,
   });
 });
@@ -31,6 +31,8 @@ test('only a file that the user dropped has a path; one that the page makes up o
   const { page } = await ground.start();
   const answer = await inPage(page, () => window.muxworks.dropped(new File(['x'], '/etc/passwd')));
   expect(answer).toMatchObject({ ok: false, problem: { code: 'bad-input' } });
+  const onPane = await inPage(page, () => window.muxworks.droppedOnPane('%0', [new File(['x'], '/etc/passwd')]));
+  expect(onPane).toMatchObject({ ok: false, problem: { code: 'bad-input' } });
 });
 
 test('the window itself is made with every wall up', async ({ ground }) => {
