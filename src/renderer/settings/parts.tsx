@@ -3,6 +3,7 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { type ComponentProps, type ReactNode, useEffect, useId, useState } from 'react';
 import type { Problem } from '../../core/playbook/types.ts';
 import { settingsFields } from '../../shared/ipc-settings.ts';
+import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { cx } from '../ui/cx.ts';
 import { SECTIONS, type SectionName } from './sections.ts';
@@ -244,5 +245,61 @@ export function NumberRow({
         </>
       )}
     </Row>
+  );
+}
+
+/** One that no list has: typed, and taken at Enter or by its button; Escape leaves it. */
+export function TypedRow({
+  mono = false,
+  action,
+  take,
+  done,
+  ...row
+}: SettingRow & {
+  mono?: boolean;
+  /** What the button says. */
+  action: string;
+  /** Keeps what was typed, without blanks around it; says what is wrong with it instead. */
+  take: (text: string) => string | null;
+  done: () => void;
+}) {
+  const [text, setText] = useState('');
+  const [wrong, setWrong] = useState<string | null>(null);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const found = take(text.trim());
+        setWrong(found);
+        if (found === null) done();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') done();
+      }}
+    >
+      <Row wrong={wrong} {...row}>
+        {(id, described) => (
+          <>
+            <TextInput
+              id={id}
+              mono={mono}
+              autoFocus
+              className="w-[240px]"
+              value={text}
+              wrong={wrong !== null}
+              aria-describedby={described}
+              onChange={(event) => {
+                setText(event.target.value);
+                setWrong(null);
+              }}
+            />
+            <Button type="submit">{action}</Button>
+            <Button kind="quiet" onClick={done}>
+              Cancel
+            </Button>
+          </>
+        )}
+      </Row>
+    </form>
   );
 }

@@ -1,6 +1,6 @@
 /** Settings of the tmux server: which one this app is for, which there are, and which it opens next. */
 import { RefreshCw } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import type { FoundServer, ServerChoice } from '../../shared/ipc-settings.ts';
 import { settingsFields } from '../../shared/ipc-settings.ts';
 import { useApp } from '../app/store.ts';
@@ -10,7 +10,7 @@ import { uptime } from '../panes/duration.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Select, type SelectOption } from '../ui/select.tsx';
 import { Status } from '../ui/status.tsx';
-import { Row, Section, sentence, TextInput, Told } from './parts.tsx';
+import { Row, Section, sentence, Told, TypedRow } from './parts.tsx';
 import { setSettings, useSettings } from './settings-store.ts';
 import { useAnswer } from './use-answer.ts';
 
@@ -79,53 +79,21 @@ function optionsOf(found: readonly FoundServer[], chosen: string | null): Select
 }
 
 function OtherServer({ done }: { done: () => void }) {
-  const [text, setText] = useState('');
-  const [wrong, setWrong] = useState<string | null>(null);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const parsed = settingsFields.server.safeParse(text.trim());
-    if (!parsed.success) {
-      setWrong(sentence(parsed.error.issues[0]?.message ?? 'Not a name'));
-      return;
-    }
+  const take = (text: string): string | null => {
+    const parsed = settingsFields.server.safeParse(text);
+    if (!parsed.success) return sentence(parsed.error.issues[0]?.message ?? 'Not a name');
     void setSettings({ server: parsed.data === DEFAULT ? null : parsed.data });
-    done();
+    return null;
   };
   return (
-    <form
-      onSubmit={submit}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') done();
-      }}
-    >
-      <Row
-        label="Name or path"
-        wrong={wrong}
-        help="A name as for tmux -L, or the full path of a socket as for tmux -S. It need not run yet."
-      >
-        {(id, described) => (
-          <>
-            <TextInput
-              id={id}
-              mono
-              autoFocus
-              className="w-[240px]"
-              value={text}
-              wrong={wrong !== null}
-              aria-describedby={described}
-              onChange={(event) => {
-                setText(event.target.value);
-                setWrong(null);
-              }}
-            />
-            <Button type="submit">Choose</Button>
-            <Button kind="quiet" onClick={done}>
-              Cancel
-            </Button>
-          </>
-        )}
-      </Row>
-    </form>
+    <TypedRow
+      label="Name or path"
+      help="A name as for tmux -L, or the full path of a socket as for tmux -S. It need not run yet."
+      mono
+      action="Choose"
+      take={take}
+      done={done}
+    />
   );
 }
 

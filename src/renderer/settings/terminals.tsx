@@ -1,14 +1,14 @@
 /** Settings of terminals: font with a live sample, scrollback and what it costs, screen reader, who may copy. */
 import { Minus, Plus } from 'lucide-react';
-import { type FormEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { DEFAULT_SETTINGS, settingsFields } from '../../shared/ipc-settings.ts';
 import { nextFontSize } from '../app/actions.ts';
 import { call } from '../bridge/client.ts';
 import { fontFit } from '../terminal/fonts.ts';
-import { Button, IconButton } from '../ui/button.tsx';
+import { IconButton } from '../ui/button.tsx';
 import { Select, type SelectOption } from '../ui/select.tsx';
 import { memoryOf } from './memory.ts';
-import { ChoiceRow, NumberRow, Row, Section, SwitchRow, sentence, TextInput } from './parts.tsx';
+import { ChoiceRow, NumberRow, Row, Section, SwitchRow, sentence, TypedRow } from './parts.tsx';
 import { Sample } from './sample.tsx';
 import { setSettings, useSettings } from './settings-store.ts';
 
@@ -51,46 +51,19 @@ function wrongFamily(family: string): string | null {
 }
 
 function OtherFont({ done }: { done: () => void }) {
-  const [text, setText] = useState('');
-  const [wrong, setWrong] = useState<string | null>(null);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const found = wrongFamily(text);
-    setWrong(found);
-    if (found !== null) return;
-    void setSettings({ fontFamily: text.trim() });
-    done();
+  const take = (text: string): string | null => {
+    const wrong = wrongFamily(text);
+    if (wrong === null) void setSettings({ fontFamily: text });
+    return wrong;
   };
   return (
-    <form
-      onSubmit={submit}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') done();
-      }}
-    >
-      <Row label="Name of the font" wrong={wrong} help="As the system calls it. Only monospaced fonts fit.">
-        {(id, described) => (
-          <>
-            <TextInput
-              id={id}
-              autoFocus
-              className="w-[240px]"
-              value={text}
-              wrong={wrong !== null}
-              aria-describedby={described}
-              onChange={(event) => {
-                setText(event.target.value);
-                setWrong(null);
-              }}
-            />
-            <Button type="submit">Use it</Button>
-            <Button kind="quiet" onClick={done}>
-              Cancel
-            </Button>
-          </>
-        )}
-      </Row>
-    </form>
+    <TypedRow
+      label="Name of the font"
+      help="As the system calls it. Only monospaced fonts fit."
+      action="Use it"
+      take={take}
+      done={done}
+    />
   );
 }
 
